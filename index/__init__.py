@@ -1,0 +1,1 @@
+"""Finds: articles in, ranked passages out."""

@@ -1,0 +1,74 @@
+"""What is read, cut and found: ``Article``, ``Passage``, ``Hit``."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from functools import cached_property
+
+__all__ = ["Article", "Hit", "Passage", "digest"]
+
+
+def digest(*parts: str) -> str:
+    """Return 32 hexadecimal digits (128 bits of BLAKE2b) that stand for these strings, in order."""
+    packed = json.dumps(parts, ensure_ascii=True).encode("ascii")
+    return hashlib.blake2b(packed, digest_size=16).hexdigest()
+
+
+@dataclass(frozen=True)
+class Article:
+    """One document: its canonical text, into which every offset counts, and what is known of it.
+
+    Attributes:
+        id: Stable for the same document, unique in a knowledge base.
+        uri: Where it came from, readable, relative to what was synced (``news/kursk.md``).
+        text: The canonical text (see ``index.readers.canonical``).
+        published_at: ISO 8601, to the day or to the second, as the document gives it.
+    """
+
+    id: str
+    uri: str
+    title: str
+    text: str
+    source: str | None = None
+    author: str | None = None
+    published_at: str | None = None
+    url: str | None = None
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """A hash of the canonical text and the metadata: equal exactly if nothing changed."""
+        known = (self.title, self.source, self.author, self.published_at, self.url)
+        return digest(self.uri, self.text, *("\0" if value is None else value for value in known))
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A run of whole sentences of one article; ``article.text[start:end] == text``, always.
+
+    Attributes:
+        heading: The heading in the article under which the passage stands, if there is one.
+    """
+
+    id: str
+    article_id: str
+    start: int
+    end: int
+    text: str
+    heading: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A passage that was found, with its article.
+
+    Attributes:
+        score: Orders the hits of one search, best first; means nothing between searches.
+        similarity: Cosine of question and passage, -1 to 1; comparable between questions.
+    """
+
+    passage: Passage
+    article: Article
+    score: float
+    similarity: float

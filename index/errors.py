@@ -1,0 +1,78 @@
+"""The one tree of errors that this program raises on purpose.
+
+    KBError
+    ├── SettingsError        a setting is unknown or has a value that cannot be used
+    ├── HomeError            the home folder is not a knowledge base, or cannot be used
+    │   ├── HomeLocked       another process owns it
+    │   └── CatalogError     its system of record is damaged or of another version
+    ├── SourceError          a path that was asked for cannot be read at all
+    │   └── ReadError        one document cannot be read; a sync skips it and goes on
+    ├── QuestionError        a question is empty or too long
+    ├── EmbedderError        the embedding model is missing, altered or failed
+    ├── ModelError           a language model is unknown, missing, altered or failed
+    │   └── ModelUnavailable its server does not answer
+    └── NotFoundError        there is no such article
+
+Every message is one line: what failed, the value, and what to do. Errors of libraries are translated
+where they are caught, with ``from``, so that the cause stays visible to a developer.
+"""
+
+from __future__ import annotations
+
+
+class KBError(Exception):
+    """What failed, with which value, and what to do about it.
+
+    Args:
+        problem: What failed, with the value, as a sentence without its full stop.
+        remedy: What the reader can do, likewise; may be empty.
+    """
+
+    def __init__(self, problem: str, remedy: str = "") -> None:
+        self.problem = " ".join(problem.split())
+        self.remedy = " ".join(remedy.split())
+        super().__init__(f"{self.problem}. {self.remedy}." if self.remedy else f"{self.problem}.")
+
+
+class SettingsError(KBError):
+    """A setting is unknown or has a value that cannot be used."""
+
+
+class HomeError(KBError):
+    """The home folder is not a knowledge base, or cannot be used."""
+
+
+class HomeLocked(HomeError):
+    """Another process owns the home folder."""
+
+
+class CatalogError(HomeError):
+    """The system of record is damaged or was written by another version."""
+
+
+class SourceError(KBError):
+    """A path that was asked for cannot be read at all."""
+
+
+class ReadError(SourceError):
+    """One document cannot be read; a sync skips it, reports it and goes on."""
+
+
+class QuestionError(KBError):
+    """A question is empty or too long."""
+
+
+class EmbedderError(KBError):
+    """The embedding model is missing, altered or failed."""
+
+
+class ModelError(KBError):
+    """A language model is unknown, missing, altered or failed."""
+
+
+class ModelUnavailable(ModelError):
+    """The server of a language model does not answer."""
+
+
+class NotFoundError(KBError):
+    """There is no such article."""

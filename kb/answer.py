@@ -1,0 +1,121 @@
+"""What an answer is: ``Answer``, its ``Sentence``s, ``Citation``s or ``Refusal``, and the events.
+
+Citations or a refusal, never both, never neither; a quote is cut from the article by its offsets,
+so it cannot differ from it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from index.article import Article, Hit
+
+__all__ = ["Answer", "Citation", "Delta", "Event", "Found", "Refusal", "Sentence", "Verdict"]
+
+
+class Verdict(StrEnum):
+    """Does the cited text carry the sentence?"""
+
+    SUPPORTED = "supported"
+    PARTIAL = "partial"
+    UNSUPPORTED = "unsupported"
+
+
+class Refusal(StrEnum):
+    """Why there is no answer: a value, not an exception."""
+
+    NO_EVIDENCE = "no_evidence"
+    MODEL_DECLINED = "model_declined"
+    UNSUPPORTED = "unsupported"
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A footnote: ``article.text[start:end]`` is its quote.
+
+    Attributes:
+        number: From 1, in the order in which the answer first cites.
+        score: Similarity of question and passage, as in ``Hit.similarity``.
+    """
+
+    number: int
+    article: Article
+    passage_id: str
+    start: int
+    end: int
+    score: float
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.start < self.end <= len(self.article.text):
+            raise ValueError(f"no such characters in {self.article.uri}: {self.start}:{self.end}")
+
+    @property
+    def quote(self) -> str:
+        """The exact characters of the article that carry the sentence."""
+        return self.article.text[self.start : self.end]
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence of an answer.
+
+    Attributes:
+        text: The sentence, without markers.
+        citations: Numbers of the citations that carry it.
+        score: How far the cited text carries it, 0 to 1.
+    """
+
+    text: str
+    citations: tuple[int, ...]
+    verdict: Verdict
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came of a question.
+
+    Attributes:
+        question: As it was asked.
+        standalone: As it was understood, where a follow-up was rewritten; else as asked.
+        text: The shown sentences with their markers ``[n]``, or the words of the refusal.
+        sentences: All sentences of the draft, the withheld ones too (verdict ``unsupported``).
+        timings: Milliseconds: ``search_ms``, ``first_token_ms`` (to the first words shown),
+            ``total_ms``.
+        notes: Lines a user should know of, such as a model that could not be used.
+    """
+
+    question: str
+    text: str
+    model: str
+    sentences: tuple[Sentence, ...] = ()
+    citations: tuple[Citation, ...] = ()
+    refusal: Refusal | None = None
+    standalone: str = ""
+    timings: Mapping[str, float] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if bool(self.citations) == (self.refusal is not None):
+            raise ValueError("an answer has citations or a refusal, never both, never neither")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The passages that were found, before anything is written."""
+
+    question: str
+    hits: tuple[Hit, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Delta:
+    """The next words of the answer: whole, checked sentences with their markers."""
+
+    text: str
+
+
+Event = Found | Delta | Answer
+"""A stream is ``Found``, any number of ``Delta``, and exactly one ``Answer``, the last."""

@@ -1,0 +1,54 @@
+"""Every seam of this package: what a replacement must do, and nothing more."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Protocol, runtime_checkable
+
+from kb.answer import Verdict
+from kb.evidence import Evidence
+
+__all__ = ["Verifier", "Writer"]
+
+
+@runtime_checkable
+class Writer(Protocol):
+    """Drafts an answer from numbered evidence; whether it may be believed is decided elsewhere."""
+
+    @property
+    def name(self) -> str:
+        """``provider:model``, as it is shown with an answer."""
+        ...
+
+    @property
+    def budget(self) -> int:
+        """How many tokens of evidence it can make good use of."""
+        ...
+
+    def write(self, question: str, evidence: Sequence[Evidence]) -> Iterator[str]:
+        """Yield a draft piece by piece, its claims marked ``[n]`` by the numbers of the evidence.
+
+        Closing the iterator stops the work within a second.
+
+        Raises:
+            ModelError: The model failed; ``ModelUnavailable`` if its server does not answer.
+        """
+        ...
+
+    def close(self) -> None:
+        """Free what it holds; may be called twice."""
+        ...
+
+
+class Verifier(Protocol):
+    """Judges whether a quoted text carries a sentence."""
+
+    def verify(self, sentence: str, quote: str, context: str) -> tuple[Verdict, float]:
+        """Return the verdict and a score from 0 to 1.
+
+        Args:
+            sentence: One sentence of a draft, without markers.
+            quote: The characters it cites.
+            context: What a reader of the quote knows: title, source, date, and the question.
+        """
+        ...
