@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass
-from functools import cached_property
 
 __all__ = ["Article", "Hit", "Passage", "digest"]
 
@@ -16,7 +15,7 @@ def digest(*parts: str) -> str:
     return hashlib.blake2b(packed, digest_size=16).hexdigest()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Article:
     """One document: its canonical text, into which every offset counts, and what is known of it.
 
@@ -36,7 +35,7 @@ class Article:
     published_at: str | None = None
     url: str | None = None
 
-    @cached_property
+    @property
     def fingerprint(self) -> str:
         """A hash of the canonical text and the metadata: equal exactly if nothing changed."""
         known = (self.title, self.source, self.author, self.published_at, self.url)

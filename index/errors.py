@@ -13,8 +13,8 @@
     │   └── ModelUnavailable its server does not answer
     └── NotFoundError        there is no such article
 
-Every message is one line: what failed, the value, and what to do. Errors of libraries are translated
-where they are caught, with ``from``, so that the cause stays visible to a developer.
+Every message is one line: what failed, the value, and what to do. Errors of libraries are
+translated where they are caught, with ``from``, so that a developer still sees the cause.
 """
 
 from __future__ import annotations

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Protocol, runtime_checkable
+from typing import BinaryIO, Protocol, runtime_checkable
 
 import numpy as np
 import numpy.typing as npt
 
 from index.article import Article, Hit
+from index.errors import ReadError
 
 __all__ = ["Embedder", "Ranker", "Reader", "Reranker", "Vectors"]
 
@@ -17,17 +18,17 @@ Vectors = npt.NDArray[np.float32]
 
 
 class Reader(Protocol):
-    """Turns the bytes of one format into articles."""
+    """Turns a file of one format into articles."""
 
-    def __call__(self, data: bytes, *, id: str, uri: str) -> Iterator[Article]:
-        """Yield the articles in ``data``.
+    def __call__(self, file: BinaryIO, *, id: str, uri: str) -> Iterator[Article | ReadError]:
+        """Yield the articles of a file, and for a part that cannot be read, the reason.
 
         Args:
             id: The id for a document that does not bring one.
             uri: Where the bytes came from, for the articles and for messages.
 
         Raises:
-            ReadError: The bytes are not of this format, or hold no text.
+            ReadError: The file is not of this format, or holds no text.
         """
         ...
 

@@ -1,0 +1,88 @@
+"""The canonical text: the one form of a text that is stored and in which every offset counts."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import unicodedata
+
+from index.errors import ReadError
+
+__all__ = ["TEXT_AT_MOST", "canonical", "decoded", "iso_date", "one_line"]
+
+TEXT_AT_MOST = 20_000_000
+"""The longest document, in bytes or characters; a novel has a million."""
+
+_UNREADABLE = re.compile("[\x00\ud800-\udfff]")
+_NEWLINE = re.compile("\r\n?|\u2028|\u2029|\x85")
+_ISO = re.compile(
+    r"(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2})?)(?:\.\d+)?\s*(Z|[+-]\d{2}:?\d{2})?)?"
+)
+
+
+def canonical(text: str) -> str:
+    r"""Return the text in NFC, with ``\n`` for every line break, without a byte order mark.
+
+    NUL and lone surrogates, which cannot be stored, become U+FFFD; white space at both ends goes.
+    """
+    text = _UNREADABLE.sub("\ufffd", _NEWLINE.sub("\n", text.removeprefix("\ufeff")))
+    return unicodedata.normalize("NFC", text).strip()
+
+
+def one_line(text: str, limit: int = 300) -> str:
+    """Return the text on one line, cut after ``limit`` characters."""
+    line = " ".join(canonical(text).split())
+    return line if len(line) <= limit else line[: limit - 1].rstrip() + "…"
+
+
+def decoded(data: bytes, uri: str) -> str:
+    """Return the text in these bytes, UTF-8 or UTF-16 with a byte order mark.
+
+    Raises:
+        ReadError: They are another encoding, binary, or more than ``TEXT_AT_MOST``.
+    """
+    if len(data) > TEXT_AT_MOST:
+        raise ReadError(
+            f"{uri!r} has {len(data):,} bytes, more than the {TEXT_AT_MOST:,} of one article",
+            "split it, or make a .jsonl corpus of it",
+        )
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        try:
+            return data.decode("utf-16")
+        except UnicodeDecodeError as error:
+            raise ReadError(f"{uri!r} is not the UTF-16 that its first bytes say") from error
+    if b"\0" in data:
+        raise ReadError(f"{uri!r} is binary, not text (a NUL at byte {data.index(0)})")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise ReadError(
+            f"{uri!r} is not UTF-8 (byte 0x{data[error.start]:02x} at {error.start})",
+            "convert it, for example with: iconv -f WINDOWS-1252 -t UTF-8",
+        ) from error
+
+
+def iso_date(value: object, uri: str) -> str | None:
+    """Return an ISO 8601 date or date and time, as precise as the value; None for nothing.
+
+    Raises:
+        ReadError: The value is something, but not a date that exists.
+    """
+    if value is None or value == "":
+        return None
+    if isinstance(value, dt.datetime):
+        return value.isoformat(timespec="seconds")
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    if isinstance(value, str) and (match := _ISO.fullmatch(value.strip())):
+        day, time, zone = match.groups()
+        try:
+            if time is None:
+                return dt.date.fromisoformat(day).isoformat()
+            return dt.datetime.fromisoformat(f"{day}T{time}{zone or ''}").isoformat()
+        except ValueError:
+            pass  # a month 13: told below, like every other value that is no date
+    raise ReadError(
+        f"published_at of {uri!r} is not a date: {one_line(str(value), 60)!r}",
+        "write it as 2024-08-19 or 2024-08-19T14:30:00+02:00",
+    )

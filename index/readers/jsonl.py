@@ -1,0 +1,87 @@
+"""A corpus in JSON Lines: one article a line.
+
+``{"id": "…", "title": "…", "text": "…", "metadata": {"source", "author", "published_at", "url"}}``
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any, BinaryIO
+
+from index.article import Article
+from index.errors import ReadError
+from index.readers.canonical import TEXT_AT_MOST, canonical, iso_date, one_line
+
+__all__ = ["read_jsonl"]
+
+
+def read_jsonl(file: BinaryIO, *, id: str, uri: str) -> Iterator[Article | ReadError]:
+    """Yield the articles of a corpus, and for a line that is none, the reason in its place.
+
+    An article keeps its own ``id``; the given one is not used.
+
+    Raises:
+        ReadError: The first line is not an article, so that this is no corpus at all.
+    """
+    seen: set[str] = set()
+    number = 0
+    while line := file.readline(TEXT_AT_MOST + 1):
+        number += 1
+        if not line.strip():
+            continue
+        try:
+            article = _article(line, f"{uri}:{number}", uri)
+            if article.id in seen:
+                raise ReadError(f"{uri}:{number} repeats the id {article.id!r}")
+        except ReadError as error:
+            if not seen:
+                raise
+            while len(line) > TEXT_AT_MOST and not line.endswith(b"\n"):
+                line = file.readline(TEXT_AT_MOST + 1)
+            yield error
+            continue
+        seen.add(article.id)
+        yield article
+    if not seen:
+        raise ReadError(f"{uri!r} is empty")
+
+
+def _article(line: bytes, where: str, uri: str) -> Article:
+    if len(line) > TEXT_AT_MOST:
+        raise ReadError(f"{where} has more than the {TEXT_AT_MOST:,} bytes of one article")
+    try:
+        record = json.loads(line)
+    except (ValueError, RecursionError) as error:
+        raise ReadError(f"{where} is not JSON: {error}") from error
+    if not isinstance(record, dict):
+        raise ReadError(f"{where} is not a JSON object")
+    known = record.get("metadata") or {}
+    if not isinstance(known, dict):
+        raise ReadError(f"the metadata at {where} is not a JSON object")
+    known = {**record, **known}
+    text = canonical(_string(record, "text", where) or "")
+    id = one_line(_string(record, "id", where) or "")
+    if not text or not id:
+        raise ReadError(
+            f"{where} has no {'text' if id else 'id'}", 'a line is {"id": …, "title": …, "text": …}'
+        )
+    return Article(
+        id=id,
+        uri=f"{uri}#{id}",
+        title=one_line(_string(record, "title", where) or text.split("\n", 1)[0], 200),
+        text=text,
+        source=_string(known, "source", where),
+        author=_string(known, "author", where),
+        published_at=iso_date(known.get("published_at"), where),
+        url=_string(known, "url", where),
+    )
+
+
+def _string(record: dict[str, Any], key: str, where: str) -> str | None:
+    value = record.get(key)
+    if value is None or value == "":
+        return None
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        raise ReadError(f"the {key} at {where} is not text")
+    return str(value) if key == "text" else one_line(str(value)) or None

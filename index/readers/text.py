@@ -1,0 +1,88 @@
+"""Plain text and Markdown, with or without YAML front matter.
+
+The text stays as it was written, Markdown's marks included: a quote is what stands in the file.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import PurePosixPath
+from typing import Any, BinaryIO
+
+import yaml
+
+from index.article import Article
+from index.errors import ReadError
+from index.readers.canonical import TEXT_AT_MOST, canonical, decoded, iso_date, one_line
+
+__all__ = ["read_text"]
+
+_FRONT_MATTER = re.compile(r"---[ \t]*\n(.{0,65536}?)^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.S | re.M)
+_HEADING = re.compile(r"^#{1,6}[ \t]+(.+?)[ \t]*#*$", re.M)
+_UNDERLINED = re.compile(r"^(\S.*)\n(?:=+|-{3,})[ \t]*$", re.M)
+
+
+def read_text(file: BinaryIO, *, id: str, uri: str) -> Iterator[Article | ReadError]:
+    """Yield the one article of a text or Markdown file.
+
+    Front matter may give title, source, author, published_at (or date) and url; other keys are
+    ignored. Without a title there, it is the first heading, else the first line, else the name.
+
+    Raises:
+        ReadError: The file is not text, holds none, or its front matter is not valid.
+    """
+    text = canonical(decoded(file.read(TEXT_AT_MOST + 1), uri))
+    known, body = _front_matter(text, uri)
+    if not body:
+        raise ReadError(f"{uri!r} is empty")
+    yield Article(
+        id=id,
+        uri=uri,
+        title=_field(known, "title", uri) or _title(body, uri),
+        text=body,
+        source=_field(known, "source", uri),
+        author=_field(known, "author", uri),
+        published_at=iso_date(known.get("published_at", known.get("date")), uri),
+        url=_field(known, "url", uri),
+    )
+
+
+def _front_matter(text: str, uri: str) -> tuple[dict[str, Any], str]:
+    """Return the front matter and the text after it; lines that only look like it are text."""
+    match = _FRONT_MATTER.match(text)
+    if not match:
+        return {}, text
+    try:
+        known = yaml.safe_load(match.group(1))
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        mark = getattr(error, "problem_mark", None)
+        where = f" in line {mark.line + 2}" if mark else ""
+        reason = getattr(error, "problem", None) or type(error).__name__
+        raise ReadError(
+            f"the front matter of {uri!r} is not valid YAML{where}: {reason}",
+            "quote values that hold a colon",
+        ) from error
+    if known is None:
+        return {}, text[match.end() :].strip()
+    if not isinstance(known, dict):
+        return {}, text
+    return known, text[match.end() :].strip()
+
+
+def _field(known: dict[str, Any], key: str, uri: str) -> str | None:
+    value = known.get(key)
+    if isinstance(value, list) and value and all(isinstance(one, str) for one in value):
+        value = ", ".join(value)
+    if value is None or isinstance(value, str | int | float):
+        return one_line(str(value)) or None if value is not None else None
+    raise ReadError(
+        f"the {key} in the front matter of {uri!r} is not text: {one_line(str(value), 60)}"
+    )
+
+
+def _title(body: str, uri: str) -> str:
+    found = [match for match in (_HEADING.search(body), _UNDERLINED.search(body)) if match]
+    if found:
+        return one_line(min(found, key=lambda match: match.start()).group(1), 200)
+    return one_line(body.split("\n", 1)[0], 120) or PurePosixPath(uri).stem

@@ -1,0 +1,278 @@
+"""A home made equal to folders and files: a pure ``plan``, and ``sync``, which carries it out."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+
+from index.article import Article
+from index.catalog import Known, Prepared, text_key
+from index.chunk import chunk, indexed_text
+from index.errors import ReadError
+from index.home import Home
+from index.protocols import Vectors
+from index.sources import Skipped, SourceFile, files, read, resolved
+
+__all__ = ["Plan", "Progress", "SyncReport", "plan", "sync"]
+
+_PASSAGE_TOKENS = 200  # MiniLM reads 256, and the header takes some 30
+_PASSAGES_AT_ONCE = 256
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Ids of articles, by what is to be done with them."""
+
+    add: tuple[str, ...]
+    update: tuple[str, ...]
+    remove: tuple[str, ...]
+    keep: tuple[str, ...]
+
+
+def plan(found: Mapping[str, str], known: Mapping[str, str]) -> Plan:
+    """Compare fingerprints by id: what is there with what is known from the same origin."""
+    return Plan(
+        add=tuple(id for id in found if id not in known),
+        update=tuple(id for id in found if id in known and found[id] != known[id]),
+        remove=tuple(id for id in known if id not in found),
+        keep=tuple(id for id in found if found[id] == known.get(id)),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a sync is, in articles to be written; ``uri`` is the last that was stored."""
+
+    done: int
+    total: int
+    uri: str
+
+
+@dataclass(frozen=True, slots=True)
+class SyncReport:
+    """What a sync did, or with ``dry_run`` would do; uris, except where it says a number.
+
+    Attributes:
+        kept: The number of articles that were the same.
+        passages: The number of passages in the home afterwards.
+    """
+
+    added: tuple[str, ...]
+    updated: tuple[str, ...]
+    removed: tuple[str, ...]
+    kept: int
+    skipped: tuple[Skipped, ...]
+    passages: int
+    seconds: float
+    dry_run: bool = False
+
+
+@dataclass(slots=True)
+class _Scan:
+    """What is there under one origin."""
+
+    origin: str
+    uris: dict[str, str] = field(default_factory=dict)
+    fingerprints: dict[str, str] = field(default_factory=dict)
+    locations: dict[str, str] = field(default_factory=dict)
+    files: dict[str, SourceFile] = field(default_factory=dict)
+    stamps: dict[str, str] = field(default_factory=dict)
+    skipped: list[Skipped] = field(default_factory=list)
+    troubled: set[str] = field(default_factory=set)
+
+    def add(self, id: str, uri: str, fingerprint: str, location: str) -> None:
+        self.uris[id], self.fingerprints[id], self.locations[id] = uri, fingerprint, location
+
+
+def sync(
+    home: Home,
+    paths: Sequence[str | Path],
+    *,
+    dry_run: bool = False,
+    progress: Callable[[Progress], None] | None = None,
+) -> SyncReport:
+    """Make the home equal to these folders and files: add, update, remove; keep what is the same.
+
+    Articles from other paths stay. What cannot be read is reported, and an earlier version of it
+    stays too. Each batch is stored whole or not at all, so that an interrupted sync can be run
+    again and goes on.
+
+    Raises:
+        SourceError: A path is not there; then nothing is changed.
+        EmbedderError, CatalogError, HomeError: Writing failed; what was stored before it stays.
+    """
+    begun = time.perf_counter()
+    known = home.catalog.known()
+    scans = [_scan(home, root, known) for root in dict.fromkeys(map(resolved, paths))]
+    plans = [_plan(scan, known) for scan in scans]
+    if not dry_run and any(one.add or one.update or one.remove for one in plans):
+        _carry_out(home, scans, plans, progress)
+    if not dry_run:
+        for scan, one in zip(scans, plans, strict=True):
+            _write_down(home, scan, one)
+    uris = {id: one.uri for id, one in known.items()}
+    for scan in scans:
+        uris |= scan.uris
+    return SyncReport(
+        added=tuple(uris[id] for one in plans for id in one.add),
+        updated=tuple(uris[id] for one in plans for id in one.update),
+        removed=tuple(uris[id] for one in plans for id in one.remove),
+        kept=sum(len(one.keep) for one in plans),
+        skipped=tuple(skipped for scan in scans for skipped in scan.skipped),
+        passages=home.catalog.count("passages"),
+        seconds=round(time.perf_counter() - begun, 3),
+        dry_run=dry_run,
+    )
+
+
+def _scan(home: Home, root: Path, known: Mapping[str, Known]) -> _Scan:
+    """Look at every file, read those that changed, and keep only what a plan needs."""
+    scan = _Scan(str(root))
+    stamps = home.catalog.stamps(scan.origin)
+    before: dict[str, list[Known]] = {}
+    for one in known.values():
+        before.setdefault(one.location, []).append(one)
+    for file in files(root):
+        if isinstance(file, Skipped):
+            scan.skipped.append(file)
+        elif stamps.get(file.location) == file.stamp:
+            scan.stamps[file.location] = file.stamp
+            for one in before.get(file.location, ()):
+                scan.add(one.id, one.uri, one.fingerprint, file.location)
+        else:
+            _scan_file(scan, file, known)
+        if isinstance(file, SourceFile) and file.location in scan.troubled:
+            for one in before.get(file.location, ()):
+                if one.id not in scan.fingerprints:
+                    scan.add(one.id, one.uri, one.fingerprint, file.location)
+    return scan
+
+
+def _scan_file(scan: _Scan, file: SourceFile, known: Mapping[str, Known]) -> None:
+    scan.files[file.location] = file
+    scan.stamps[file.location] = file.stamp
+    for article in _readable(scan, file):
+        if taken := _taken(scan, article.id, file.location, known):
+            scan.skipped.append(Skipped(article.uri, f"its id {article.id!r} belongs to {taken!r}"))
+            _trouble(scan, file)
+        else:
+            scan.add(article.id, article.uri, article.fingerprint, file.location)
+
+
+def _readable(scan: _Scan, file: SourceFile) -> Iterator[Article]:
+    """Yield the articles of a file and write down what cannot be read."""
+    try:
+        for article in read(file):
+            if isinstance(article, ReadError):
+                scan.skipped.append(Skipped(file.uri, article.problem))
+                _trouble(scan, file)
+            else:
+                yield article
+    except ReadError as error:
+        scan.skipped.append(Skipped(file.uri, str(error)))
+        _trouble(scan, file)
+
+
+def _trouble(scan: _Scan, file: SourceFile) -> None:
+    """Remember that a file was not read whole, so that it is read and reported again next time."""
+    scan.troubled.add(file.location)
+    scan.stamps.pop(file.location, None)
+
+
+def _taken(scan: _Scan, id: str, location: str, known: Mapping[str, Known]) -> str | None:
+    """Return the uri of the other document that has this id, if there is one."""
+    if id in scan.locations and scan.locations[id] != location:
+        return scan.uris[id]
+    one = known.get(id)
+    if one and one.location != location and one.origin != scan.origin:
+        return one.uri
+    return None
+
+
+def _plan(scan: _Scan, known: Mapping[str, Known]) -> Plan:
+    ours = {
+        id: one.fingerprint
+        for id, one in known.items()
+        if one.origin == scan.origin or id in scan.fingerprints
+    }
+    return plan(scan.fingerprints, ours)
+
+
+def _carry_out(
+    home: Home,
+    scans: Sequence[_Scan],
+    plans: Sequence[Plan],
+    progress: Callable[[Progress], None] | None,
+) -> None:
+    total = sum(len(one.add) + len(one.update) for one in plans)
+    done = 0
+    for scan, one in zip(scans, plans, strict=True):
+        for batch in _batches(home, scan, {*one.add, *one.update}):
+            _store(home, batch)
+            done += len(batch)
+            if progress:
+                progress(Progress(done, total, batch[-1].article.uri))
+        if one.remove:
+            gone = home.catalog.remove(one.remove)
+            home.vectors.change(gone, [], np.zeros((0, 0), dtype=np.float32))
+    home.vectors.settle()
+
+
+def _batches(home: Home, scan: _Scan, wanted: set[str]) -> Iterator[list[Prepared]]:
+    """Yield the wanted articles, cut, a batch of passages at a time; vectors are still missing."""
+    batch: list[Prepared] = []
+    nothing: Vectors = np.zeros((0, 0), dtype=np.float32)
+    locations = {scan.locations[id] for id in wanted}
+    for location in [location for location in scan.files if location in locations]:
+        for article in _readable_again(scan, scan.files[location]):
+            if article.id in wanted and scan.locations[article.id] == location:
+                wanted.discard(article.id)
+                passages = chunk(article, home.embedder.count_tokens, _PASSAGE_TOKENS)
+                batch.append(Prepared(article, location, scan.origin, passages, nothing))
+            if sum(len(one.passages) for one in batch) >= _PASSAGES_AT_ONCE:
+                yield batch
+                batch = []
+    if batch:
+        yield batch
+
+
+def _readable_again(scan: _Scan, file: SourceFile) -> Iterator[Article]:
+    reported = len(scan.skipped)
+    fine = file.location not in scan.troubled
+    yield from _readable(scan, file)
+    if not fine:
+        del scan.skipped[reported:]  # told at the first reading
+
+
+def _store(home: Home, batch: Sequence[Prepared]) -> None:
+    """Embed what is new of a batch and store it: the catalog first, then the vector index."""
+    texts: dict[str, str] = {}
+    for one in batch:
+        for passage in one.passages:
+            texts[text_key(one.article, passage)] = indexed_text(one.article, passage)
+    vectors = home.catalog.vectors(list(texts), home.embedder.name)
+    new = [key for key in texts if key not in vectors]
+    embedded = home.embedder.embed_documents([texts[key] for key in new])
+    vectors |= dict(zip(new, embedded, strict=True))
+    whole = [
+        Prepared(
+            one.article,
+            one.location,
+            one.origin,
+            one.passages,
+            np.stack([vectors[text_key(one.article, passage)] for passage in one.passages]),
+        )
+        for one in batch
+    ]
+    gone = home.catalog.store(whole, home.embedder.name)
+    ids = [passage.id for one in whole for passage in one.passages]
+    home.vectors.change(gone, ids, np.concatenate([one.vectors for one in whole]))
+
+
+def _write_down(home: Home, scan: _Scan, one: Plan) -> None:
+    kept = {id: scan.locations[id] for id in one.keep}
+    home.catalog.seen(scan.origin, scan.stamps, kept)

@@ -1,0 +1,24 @@
+"""No model at all: the answer is the best sentences of the articles, word for word."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from kb.evidence import Evidence
+
+__all__ = ["Quotes"]
+
+
+class Quotes:
+    """A ``Writer`` that repeats the best pieces of evidence, each with its own marker."""
+
+    name = "quotes"
+    budget = 0  # it has no prompt: it wants single sentences, not blocks
+
+    def write(self, question: str, evidence: Sequence[Evidence]) -> Iterator[str]:
+        """Yield each piece of evidence on one line, marked with its number."""
+        for one in evidence:
+            yield f"{' '.join(one.text.split())} [{one.number}] "
+
+    def close(self) -> None:
+        """Free nothing: there is nothing."""
