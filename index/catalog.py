@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 
 from index.article import Article, Passage, digest
-from index.chunk import header, indexed_text
+from index.chunk import indexed_text, spelled_header
 from index.errors import CatalogError
 from index.protocols import Vectors
 from index.schema import APPLICATION_ID, SCHEMA, VERSION
@@ -132,7 +132,7 @@ class Catalog:
 
     def count(self, table: str) -> int:
         """Return the number of ``articles`` or ``passages``."""
-        return int(self.rows(f"SELECT count(*) FROM {table}")[0][0])  # noqa: S608 - our own names
+        return int(self.rows(f"SELECT count(*) FROM {table}")[0][0])
 
     def stamps(self, origin: str) -> dict[str, str]:
         """Return the stamp of each file seen under an origin, by location."""
@@ -163,7 +163,7 @@ class Catalog:
         marks = ",".join("?" * len(sources))
         statement = (
             "SELECT p.id FROM passages p JOIN articles a ON a.id = p.article_id"
-            f" WHERE p.id IN ({{}}) AND a.source IN ({marks})"  # noqa: S608 - question marks
+            f" WHERE p.id IN ({{}}) AND a.source IN ({marks})"
         )
         return {row[0] for row in self._rows_of(statement, ids, *sources)}
 
@@ -297,7 +297,7 @@ class Catalog:
                 "INSERT INTO passages VALUES (NULL, ?, ?, ?, ?, ?, ?)",
                 (passage.id, a.id, passage.start, passage.end, passage.heading, key),
             )
-            head = f"{header(a)} | {passage.heading or ''}"
+            head = f"{spelled_header(a)} | {passage.heading or ''}"
             self._db.execute(
                 "INSERT INTO words (rowid, header, body) VALUES (?, ?, ?)",
                 (cursor.lastrowid, head, passage.text),

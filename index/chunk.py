@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Callable, Iterator, Sequence
 
 from index.article import Article, Passage, digest
 from index.sentences import Span, sentence_spans, trimmed
 
-__all__ = ["chunk", "header", "indexed_text"]
+__all__ = ["chunk", "header", "indexed_text", "spelled_date", "spelled_header"]
 
 CountTokens = Callable[[Sequence[str]], list[int]]
 
@@ -16,6 +17,9 @@ _MARKDOWN_HEADING = re.compile(r"#{1,6}\s+(.+?)\s*#*$")
 _HEADING_AT_MOST = 80
 _SPLIT_AT_MOST = 400  # characters of a piece of a sentence too long for one passage
 _SENTENCE_AT_MOST = 2_000  # characters; tokenizers count a word of a million letters as one token
+_MONTHS = (
+    "January February March April May June July August September October November December"
+).split()
 _CUT = re.compile(r"[,;:，；：、—–]\s*|\s+")
 
 
@@ -23,6 +27,19 @@ def header(article: Article) -> str:
     """Return what stands in front of each passage when it is indexed: title | source | date."""
     parts = (article.title, article.source, article.author, (article.published_at or "")[:10])
     return " | ".join(part for part in parts if part)
+
+
+def spelled_header(article: Article) -> str:
+    """Return the header with the date also in words, "19 August 2024", as questions have it."""
+    return f"{header(article)} {spelled_date(article.published_at)}".strip()
+
+
+def spelled_date(published_at: str | None) -> str:
+    """Return the day of an ISO 8601 date in English words, or "" for none."""
+    if not published_at:
+        return ""
+    day = dt.date.fromisoformat(published_at[:10])
+    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
 
 
 def indexed_text(article: Article, passage: Passage) -> str:

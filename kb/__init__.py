@@ -1,0 +1,66 @@
+"""Answers: questions in, cited answers or refusals out.
+
+Everything a program needs is here; a name's module is imported when the name is first used, so
+that ``import kb`` costs nothing.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from index.article import Article, Hit, Passage
+    from index.sources import Skipped
+    from index.sync import Progress, SyncReport
+    from kb.answer import Answer, Citation, Delta, Event, Found, Refusal, Sentence, Verdict
+    from kb.conversation import Conversation
+    from kb.errors import KBError
+    from kb.knowledge_base import KnowledgeBase, Status
+    from kb.settings import Settings, load_settings
+    from kb.wiring import open_knowledge_base
+
+_HOMES = {
+    "index.article": ("Article", "Hit", "Passage"),
+    "index.sources": ("Skipped",),
+    "index.sync": ("Progress", "SyncReport"),
+    "kb.answer": (
+        *("Answer", "Citation", "Delta", "Event", "Found", "Refusal", "Sentence", "Verdict"),
+    ),
+    "kb.conversation": ("Conversation",),
+    "kb.errors": ("KBError",),
+    "kb.knowledge_base": ("KnowledgeBase", "Status"),
+    "kb.settings": ("Settings", "load_settings"),
+    "kb.wiring": ("open_knowledge_base",),
+}
+_WHERE = {name: module for module, names in _HOMES.items() for name in names}
+
+__all__ = [
+    "Answer",
+    "Article",
+    "Citation",
+    "Conversation",
+    "Delta",
+    "Event",
+    "Found",
+    "Hit",
+    "KBError",
+    "KnowledgeBase",
+    "Passage",
+    "Progress",
+    "Refusal",
+    "Sentence",
+    "Settings",
+    "Skipped",
+    "Status",
+    "SyncReport",
+    "Verdict",
+    "load_settings",
+    "open_knowledge_base",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _WHERE:
+        raise AttributeError(f"module 'kb' has no attribute {name!r}")
+    return getattr(import_module(_WHERE[name]), name)

@@ -2,11 +2,30 @@
 
 from __future__ import annotations
 
+import math
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from index.article import Article
+from index.article import Article, Hit
+from index.chunk import spelled_header
+from index.protocols import Embedder
+from index.sentences import sentence_spans
+from kb.expect import fits
+from kb.words import content, stems
 
-__all__ = ["Evidence"]
+__all__ = ["Evidence", "Scored", "blocks", "quotes", "rank_sentences"]
+
+_HITS = 8  # passages whose sentences are looked at
+_EMBEDDED = 24  # sentences, best by words, that are also compared by meaning
+_HEADER_SHARE, _PASSAGE_SHARE = 0.5, 0.3  # of a word that only the header or passage has
+_FITS = 0.15
+_QUOTES, _QUOTES_WITHIN = 3, 0.75
+_BLOCKS_WITHIN = 0.5
+_SOURCE_LINE = 25  # tokens of an article's title, source and date in a prompt
+_ENDS = (".", "!", "?", "…", "。", "！", "？", '"', "”", "’", ")", "»", "'")
+_MARKED = re.compile(r"\s*(?:[-*+•]|\d{1,3}[.)])\s")
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +36,7 @@ class Evidence:
         number: From 1; what a draft's marker ``[n]`` names.
         start, end: Offsets into ``article.text``.
         similarity: Of question and passage, as in ``Hit.similarity``.
+        context: The text of its passage, in which its pronouns and dates are to be read.
     """
 
     number: int
@@ -25,8 +45,158 @@ class Evidence:
     start: int
     end: int
     similarity: float
+    context: str
 
     @property
     def text(self) -> str:
         """The exact characters."""
         return self.article.text[self.start : self.end]
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """A sentence of a hit; ``score`` orders them, ``similarity`` is its cosine to the question."""
+
+    hit: Hit
+    index: int
+    start: int
+    end: int
+    score: float
+    similarity: float
+
+    @property
+    def text(self) -> str:
+        """The exact characters."""
+        return self.hit.article.text[self.start : self.end]
+
+
+def _is_heading(text: str) -> bool:
+    """Say whether a line names what follows instead of saying something."""
+    if text.startswith("#"):
+        return True
+    return len(text) < 80 and not text.endswith(_ENDS) and not _MARKED.match(text)
+
+
+def _by_words(question: str, hits: Sequence[Hit]) -> list[Scored]:
+    """Score every sentence of the hits by the question's words, weighted by their rarity here.
+
+    A word that is not in the sentence but in the header or the passage counts in part, because
+    what a text is about is not said again in every sentence.
+    """
+    spans = [
+        (hit, i, hit.passage.start + a, hit.passage.start + b, hit.passage.text[a:b])
+        for hit in hits
+        for i, (a, b) in enumerate(sentence_spans(hit.passage.text))
+        if not _is_heading(hit.passage.text[a:b])
+    ]
+    words = content(question)
+    own = [stems(text) for *_, text in spans]
+    seen = Counter(word for found in own for word in found)
+    rarity = {w: math.log(1 + (len(spans) - seen[w] + 0.5) / (seen[w] + 0.5)) for w in words}
+    whole = sum(rarity.values()) or 1.0
+    heads = {id(hit): stems(spelled_header(hit.article)) for hit in hits}
+    around = {id(hit): stems(hit.passage.text) for hit in hits}
+
+    def share(word: str, found: set[str], hit: Hit) -> float:
+        if word in found:
+            return 1.0
+        if word in heads[id(hit)]:
+            return _HEADER_SHARE
+        return _PASSAGE_SHARE if word in around[id(hit)] else 0.0
+
+    scored = []
+    for (hit, i, start, end, text), found in zip(spans, own, strict=True):
+        covered = sum(rarity[w] * share(w, found, hit) for w in words) / whole
+        score = covered + hit.score + (_FITS if fits(question, text) else 0.0)
+        scored.append(Scored(hit, i, start, end, score, 0.0))
+    return sorted(scored, key=lambda one: -one.score)
+
+
+def rank_sentences(question: str, hits: Sequence[Hit], embedder: Embedder) -> list[Scored]:
+    """Return the sentences of the first hits, best first; those best by words also by meaning.
+
+    Sentences that are equal are returned once.
+    """
+    ranked = _by_words(question, hits[:_HITS])
+    best = list({one.text: one for one in reversed(ranked)}.values())[::-1][:_EMBEDDED]
+    if not best:
+        return []
+    asked = embedder.embed_query(question)
+    vectors = embedder.embed_documents([one.text for one in best])
+    judged = [
+        Scored(
+            one.hit, one.index, one.start, one.end, one.score + float(v @ asked), float(v @ asked)
+        )
+        for one, v in zip(best, vectors, strict=True)
+    ]
+    return sorted(judged, key=lambda one: -one.score)
+
+
+def _evidence(number: int, hit: Hit, start: int, end: int) -> Evidence:
+    return Evidence(
+        number, hit.article, hit.passage.id, start, end, hit.similarity, hit.passage.text
+    )
+
+
+def quotes(ranked: Sequence[Scored]) -> list[Evidence]:
+    """Return the best sentence and up to two that come near it, as single pieces of evidence."""
+    chosen = [one for one in ranked[:_QUOTES] if one.score >= _QUOTES_WITHIN * ranked[0].score]
+    return [_evidence(n, one.hit, one.start, one.end) for n, one in enumerate(chosen, 1)]
+
+
+def blocks(ranked: Sequence[Scored], embedder: Embedder, budget: int) -> list[Evidence]:
+    """Return the best sentences in a budget, neighbours together, article by article.
+
+    The best sentence is always in, with the one before it if there is room, because that is where
+    its pronouns are explained. Articles come in the order of their best sentences.
+
+    Args:
+        budget: Tokens of the embedder for all texts together.
+    """
+    chosen: dict[str, dict[int, Scored]] = {}
+    hits = {one.hit.passage.id: one.hit for one in ranked}
+    articles: set[str] = set()
+    left = budget
+    for one in [*ranked[:1], *_before(ranked), *ranked[1:]]:
+        if one.score < _BLOCKS_WITHIN * ranked[0].score and one.index != ranked[0].index - 1:
+            continue
+        cost = embedder.count_tokens([one.text])[0] + 3
+        cost += 0 if one.hit.article.id in articles else _SOURCE_LINE
+        if chosen and cost > left:
+            continue
+        left -= cost
+        articles.add(one.hit.article.id)
+        chosen.setdefault(one.hit.passage.id, {})[one.index] = one
+    order = list(dict.fromkeys(hits[id].article.id for id in chosen))
+    runs = [
+        (order.index(hits[id].article.id), run)
+        for id, kept in chosen.items()
+        for run in _runs(kept)
+    ]
+    runs.sort(key=lambda item: (item[0], item[1][0].start))
+    return [
+        _evidence(n, run[0].hit, run[0].start, run[-1].end) for n, (_, run) in enumerate(runs, 1)
+    ]
+
+
+def _before(ranked: Sequence[Scored]) -> list[Scored]:
+    """Return the sentence that stands before the best one in its passage, if there is one."""
+    best = ranked[0]
+    spans = sentence_spans(best.hit.passage.text)
+    if best.index == 0:
+        return []
+    start, end = (best.hit.passage.start + offset for offset in spans[best.index - 1])
+    if _is_heading(best.hit.article.text[start:end]):
+        return []
+    return [Scored(best.hit, best.index - 1, start, end, best.score, 0.0)]
+
+
+def _runs(kept: Mapping[int, Scored]) -> list[list[Scored]]:
+    """Return the runs of neighbouring sentences of one passage among those kept."""
+    runs: list[list[Scored]] = []
+    for i in sorted(kept):
+        if runs and runs[-1][-1].index == i - 1:
+            runs[-1].append(kept[i])
+        else:
+            runs.append([kept[i]])
+    return runs

@@ -34,8 +34,7 @@ class Settings(BaseModel):
     api_key: str | None = Field(default=None, repr=False)
     timeout: float = Field(default=120.0, gt=0)
     passages: int = Field(default=10, ge=1, le=100)
-    min_similarity: float = Field(default=0.2, ge=-1, le=1)
-    show_unsupported: bool = False
+    min_similarity: float = Field(default=0.4, ge=-1, le=1)
     host: str = "127.0.0.1"
     port: int = Field(default=7860, ge=0, le=65535)
 

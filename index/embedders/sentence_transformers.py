@@ -159,5 +159,6 @@ def _bfloat16(device: str) -> contextlib.AbstractContextManager[Any]:
     import torch
 
     if device == "cpu" and torch.cpu._is_avx512_bf16_supported():
-        return torch.autocast("cpu", dtype=torch.bfloat16)
+        autocast: contextlib.AbstractContextManager[Any] = torch.autocast("cpu", torch.bfloat16)
+        return autocast
     return contextlib.nullcontext()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from kb.evidence import Evidence
+from kb.prompt import without_markers
 
 __all__ = ["Quotes"]
 
@@ -18,7 +19,7 @@ class Quotes:
     def write(self, question: str, evidence: Sequence[Evidence]) -> Iterator[str]:
         """Yield each piece of evidence on one line, marked with its number."""
         for one in evidence:
-            yield f"{' '.join(one.text.split())} [{one.number}] "
+            yield f"{' '.join(without_markers(one.text).split())} [{one.number}]\n"
 
     def close(self) -> None:
         """Free nothing: there is nothing."""

@@ -1,0 +1,144 @@
+"""The chain, from a question to an answer whose every sentence is carried by its sources."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass, field
+
+from index.protocols import Embedder, Ranker
+from index.search import checked_question
+from kb.answer import Answer, Citation, Delta, Event, Found, Refusal, Sentence, Verdict
+from kb.cite import Judged, draft_sentences, judge
+from kb.condense import condense
+from kb.conversation import Conversation
+from kb.evidence import Evidence, Scored, blocks, quotes, rank_sentences
+from kb.gate import no_evidence
+from kb.prompt import declines
+from kb.protocols import Verifier, Writer
+
+__all__ = ["Chain"]
+
+_WORDS = {
+    Refusal.MODEL_DECLINED: "The articles found do not answer this.",
+    Refusal.UNSUPPORTED: "No answer could be given that the articles carry.",
+}
+
+
+@dataclass(slots=True)
+class _Draft:
+    """What has been written, checked and numbered so far."""
+
+    sentences: list[Sentence] = field(default_factory=list)
+    citations: list[Citation] = field(default_factory=list)
+    text: str = ""
+    declined: bool = False
+
+    def add(self, text: str, judged: Judged, shown: bool) -> str:
+        """Take in a sentence; return what of it is shown."""
+        numbers = tuple(dict.fromkeys(self._number(span) for span in judged.spans)) if shown else ()
+        self.sentences.append(Sentence(text, numbers, judged.verdict, judged.score))
+        if not shown:
+            return ""
+        marked = (" " if self.text else "") + text + "".join(f" [{number}]" for number in numbers)
+        self.text += marked
+        return marked
+
+    def _number(self, span: tuple[Evidence, int, int]) -> int:
+        """Return the number of the citation of these characters; the same for the same ones."""
+        one, start, end = span
+        for known in self.citations:
+            if (known.article.id, known.start, known.end) == (one.article.id, start, end):
+                return known.number
+        number = len(self.citations) + 1
+        citation = Citation(number, one.article, one.passage_id, start, end, one.similarity)
+        self.citations.append(citation)
+        return number
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """Condense, search, gate, choose evidence, draft, cite, verify, gate again.
+
+    Attributes:
+        passages: How many passages are searched for.
+        min_similarity: The cosine below which nothing is similar enough to answer from.
+        notes: Lines that go with every answer.
+    """
+
+    ranker: Ranker
+    embedder: Embedder
+    writer: Writer
+    verifier: Verifier
+    passages: int
+    min_similarity: float
+    notes: tuple[str, ...] = ()
+
+    def stream(self, question: str, conversation: Conversation) -> Iterator[Event]:
+        """Yield ``Found``, then ``Delta``s, then the one ``Answer``, whose text they make up.
+
+        Raises:
+            QuestionError: The question is empty or too long.
+            ModelError: The model failed.
+        """
+        begun = time.perf_counter()
+        standalone = condense(checked_question(question), conversation)
+        hits = self.ranker.search(standalone, self.passages)
+        timings = {"search_ms": _since(begun)}
+        yield Found(standalone, tuple(hits))
+
+        ranked = rank_sentences(standalone, hits, self.embedder)
+        nothing = no_evidence(standalone, hits, ranked, self.min_similarity)
+        draft = _Draft()
+        if not nothing:
+            for shown in self._drafted(standalone, ranked, draft):
+                timings.setdefault("first_token_ms", _since(begun))
+                yield Delta(shown)
+        timings["total_ms"] = _since(begun)
+        yield self._answer(question, standalone, draft, nothing, timings)
+
+    def _drafted(self, question: str, ranked: Sequence[Scored], draft: _Draft) -> Iterator[str]:
+        """Let the writer write, and yield each sentence that its sources carry, with markers."""
+        budget = self.writer.budget
+        evidence = blocks(ranked, self.embedder, budget) if budget else quotes(ranked)
+        with closing(self.writer.write(question, evidence)) as pieces:  # type: ignore[type-var]
+            for sentence in draft_sentences(pieces):
+                judged = judge(sentence, evidence, self.verifier)
+                shown = judged.verdict is not Verdict.UNSUPPORTED
+                if not shown and declines(sentence.text):
+                    draft.declined = True
+                    continue
+                if text := draft.add(sentence.text, judged, shown):
+                    yield text
+
+    def _answer(
+        self,
+        question: str,
+        standalone: str,
+        draft: _Draft,
+        nothing: str | None,
+        timings: dict[str, float],
+    ) -> Answer:
+        refusal = None
+        text = draft.text
+        if nothing:
+            refusal, text = Refusal.NO_EVIDENCE, nothing
+        elif not draft.citations:
+            refusal = Refusal.MODEL_DECLINED if draft.declined else Refusal.UNSUPPORTED
+            text = _WORDS[refusal]
+        return Answer(
+            question=question,
+            text=text,
+            model=self.writer.name,
+            sentences=tuple(draft.sentences),
+            citations=tuple(draft.citations),
+            refusal=refusal,
+            standalone=standalone,
+            timings=timings,
+            notes=self.notes,
+        )
+
+
+def _since(begun: float) -> float:
+    return round((time.perf_counter() - begun) * 1000, 1)

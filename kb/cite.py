@@ -1,0 +1,133 @@
+"""From a draft with markers to sentences, each with the exact characters that carry it.
+
+A marker is a claim of the draft, no more: it is followed only to evidence that exists, and what is
+cited there is the sentence that carries the claim best, cut out by its offsets.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from index.chunk import spelled_header
+from index.sentences import sentence_spans
+from kb.answer import Verdict
+from kb.evidence import Evidence
+from kb.protocols import Verifier
+
+__all__ = ["DraftSentence", "Judged", "draft_sentences", "judge"]
+
+_MARKER = re.compile(r"\s*[\[【]\s*(\d+(?:\s*[,;–—-]\s*\d+)*)\s*[\]】]")
+_AFTER_STOP = re.compile(r"([.!?…。！？][\"'”’»)]*)((?:\s*[\[【][\d\s,;–—-]+[\]】])+)")
+_RANGE = re.compile(r"(\d+)\s*[–—-]\s*(\d+)")
+_OPEN = re.compile(r"[\[【][^\]】]*$")
+_RANGE_AT_MOST = 20
+_PAIRS = 2  # sentences of a block that are tried together
+_ORDER = {Verdict.SUPPORTED: 2, Verdict.PARTIAL: 1, Verdict.UNSUPPORTED: 0}
+
+
+@dataclass(frozen=True, slots=True)
+class DraftSentence:
+    """A sentence of a draft without its markers, and the numbers that they named, in order."""
+
+    text: str
+    numbers: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What a sentence is worth: the verdict, its score, and the spans that carry it."""
+
+    verdict: Verdict
+    score: float
+    spans: tuple[tuple[Evidence, int, int], ...]
+
+
+def draft_sentences(pieces: Iterable[str]) -> Iterator[DraftSentence]:
+    """Yield the sentences of a draft as soon as each is whole, however the pieces are cut.
+
+    Markers after a full stop belong to the sentence before it. A sentence is whole when the next
+    one has begun, or the draft ends.
+    """
+    held = ""
+    for piece in pieces:
+        held += piece
+        if not piece.strip() or _OPEN.search(held):
+            continue
+        moved = _AFTER_STOP.sub(r"\2\1", held)
+        spans = sentence_spans(moved)
+        if len(spans) > 1 and any(c.isalnum() for c in moved[slice(*spans[-1])]):
+            for span in spans[:-1]:
+                yield from _draft_sentence(moved[slice(*span)])
+            held = moved[spans[-1][0] :]
+    moved = _AFTER_STOP.sub(r"\2\1", held)
+    for span in sentence_spans(moved):
+        yield from _draft_sentence(moved[slice(*span)])
+
+
+def _draft_sentence(text: str) -> Iterator[DraftSentence]:
+    numbers: list[int] = []
+    for match in _MARKER.finditer(text):
+        numbers += _named(match.group(1))
+    bare = " ".join(_MARKER.sub("", text).split()).lstrip("-*•#> ").strip()
+    if any(c.isalnum() for c in bare):
+        yield DraftSentence(bare, tuple(dict.fromkeys(numbers)))
+
+
+def _named(inside: str) -> list[int]:
+    """Return the numbers of one marker: ``1``, ``1, 2``, ``1-3``."""
+    numbers: list[int] = []
+    for part in re.split(r"[,;]", inside):
+        if match := _RANGE.search(part):
+            first, last = int(match.group(1)), int(match.group(2))
+            numbers += range(first, min(last, first + _RANGE_AT_MOST) + 1)
+        elif part.strip():
+            numbers.append(int(part))
+    return numbers
+
+
+def judge(sentence: DraftSentence, evidence: Sequence[Evidence], verifier: Verifier) -> Judged:
+    """Return the verdict on a sentence, with the spans of the evidence it rests on.
+
+    Each cited piece of evidence is judged by itself, and only those as good as the best are kept.
+    If none carries the sentence, or it cites nothing, all the evidence is tried, and a piece that
+    fully carries it is cited in their place.
+    """
+    numbered = {one.number: one for one in evidence}
+    cited = [numbered[number] for number in sentence.numbers if number in numbered]
+    judged = _kept([_narrowed(sentence.text, one, verifier) for one in cited])
+    if judged.verdict is Verdict.SUPPORTED:
+        return judged
+    others = [_narrowed(sentence.text, one, verifier) for one in evidence if one not in cited]
+    found = [one for one in others if one.verdict is Verdict.SUPPORTED]
+    if found:
+        return max(found, key=lambda one: one.score)
+    return judged
+
+
+def _kept(judged: Sequence[Judged]) -> Judged:
+    best = max((_ORDER[one.verdict] for one in judged), default=0)
+    kept = [one for one in judged if _ORDER[one.verdict] == best]
+    if best == 0:
+        score = max((one.score for one in judged), default=0.0)
+        return Judged(Verdict.UNSUPPORTED, score, ())
+    score = max(one.score for one in kept)
+    return Judged(kept[0].verdict, score, tuple(span for one in kept for span in one.spans))
+
+
+def _narrowed(sentence: str, one: Evidence, verifier: Verifier) -> Judged:
+    """Judge a sentence by each sentence of a piece of evidence, and by each two together."""
+    context = f"{spelled_header(one.article)}\n{one.context}"
+    spans = [(one.start + a, one.start + b) for a, b in sentence_spans(one.text)]
+    tried = [
+        (spans[i][0], spans[i + size - 1][1])
+        for size in range(1, _PAIRS + 1)
+        for i in range(len(spans) - size + 1)
+    ]
+    best = Judged(Verdict.UNSUPPORTED, 0.0, ())
+    for start, end in tried:
+        verdict, score = verifier.verify(sentence, one.article.text[start:end], context)
+        if (_ORDER[verdict], score) > (_ORDER[best.verdict], best.score):
+            best = Judged(verdict, score, ((one, start, end),))
+    return best

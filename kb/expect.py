@@ -1,0 +1,41 @@
+"""What kind of thing a question asks for, and whether a sentence has one; English only."""
+
+from __future__ import annotations
+
+import re
+
+__all__ = ["fits"]
+
+_KINDS = {
+    "number": r"\bhow (?:many|much|long|far|old|big|large|high|tall|fast|often)\b"
+    r"|\bwhat (?:number|percentage|share|distance|score|price|size)\b",
+    "date": r"\bwhen\b|\b(?:what|which|on what|on which) (?:year|date|day|month)\b",
+    "name": r"\bwho(?:m|se)?\b|\bwhere\b"
+    r"|\b(?:what|which) (?:town|city|country|village|place|region|company|bank|team)\b",
+    "reason": r"\bwhy\b|\breasons?\b",
+}
+_ASKS = {kind: re.compile(pattern, re.I) for kind, pattern in _KINDS.items()}
+_DAYS = frozenset(
+    "january february march april may june july august september october november december "
+    "monday tuesday wednesday thursday friday saturday sunday".split()
+)
+_COUNTS = frozenset(
+    "one two three four five six seven eight nine ten eleven twelve dozen dozens hundred hundreds "
+    "thousand thousands million millions billion half third first second twice".split()
+)
+_REASON = re.compile(r"\b(?:because|since|so that|in order|due to|caused|reasons?|as|to)\b", re.I)
+_YEAR = re.compile(r"(?:1[0-9]|20)\d\d")
+_WORD = re.compile(r"\w+")
+
+
+def fits(question: str, sentence: str) -> bool:
+    """Say whether the sentence has what the question asks for and does not say itself."""
+    asked = set(_WORD.findall(question.casefold()))
+    words = [word for word in _WORD.findall(sentence) if word.casefold() not in asked]
+    if _ASKS["number"].search(question):
+        return any(word[0].isdigit() or word.casefold() in _COUNTS for word in words)
+    if _ASKS["date"].search(question):
+        return any(word.casefold() in _DAYS or _YEAR.fullmatch(word) for word in words)
+    if _ASKS["name"].search(question):
+        return any(word[0].isupper() for word in words[1:])
+    return bool(_ASKS["reason"].search(question) and _REASON.search(sentence))

@@ -1,0 +1,66 @@
+"""Does the cited text carry this sentence? By its numbers, names, negations and words.
+
+A number must stand in the quote itself, or in the article's date and title; a name in the quote or
+in the passage around it, where its pronouns are explained; of the other words, most must be there.
+"""
+
+from __future__ import annotations
+
+import re
+
+from kb.answer import Verdict
+from kb.words import content, names, numbers, stems
+
+__all__ = ["WordVerifier"]
+
+_SUPPORTED, _PARTIAL = 0.7, 0.45
+_CONTEXT_SHARE = 0.6  # of a word that stands around the quote, not in it
+_NAME_PREFIX = 5  # "Ukrainian" is carried by "Ukraine"
+_NEGATION = re.compile(
+    r"\b(?:not|no|never|none|nor|neither|without|cannot|den(?:y|ied|ies|ying)|refus\w+|reject\w+)\b"
+    r"|n[’']t\b",
+    re.I,
+)
+
+
+class WordVerifier:
+    """A ``Verifier`` that compares words; needs no model and takes a fraction of a millisecond."""
+
+    def verify(self, sentence: str, quote: str, context: str) -> tuple[Verdict, float]:
+        """Return the verdict, and the share of the sentence's words that the source has.
+
+        Args:
+            context: The line with title, source and date, a line break, and the passage.
+        """
+        head = context.partition("\n")[0]
+        if numbers(sentence) - numbers(quote) - numbers(head):
+            return Verdict.UNSUPPORTED, 0.0
+        if _missing_names(sentence, f"{quote} {context}"):
+            return Verdict.UNSUPPORTED, 0.0
+        score = _covered(sentence, quote, context)
+        denied, said = (bool(_NEGATION.search(text)) for text in (sentence, quote))
+        if denied and not said:
+            return Verdict.UNSUPPORTED, 0.0
+        if score >= _SUPPORTED and denied == said:
+            return Verdict.SUPPORTED, score
+        return (Verdict.PARTIAL, score) if score >= _PARTIAL else (Verdict.UNSUPPORTED, score)
+
+
+def _missing_names(sentence: str, source: str) -> list[str]:
+    """Return the names of the sentence that the source does not have in any form."""
+    folded = source.casefold()
+    return [
+        name
+        for name in names(sentence)
+        if name.casefold()[: max(_NAME_PREFIX, len(name) - 4)] not in folded
+    ]
+
+
+def _covered(sentence: str, quote: str, context: str) -> float:
+    """Return the share of the sentence's content words that the source has, 0 to 1."""
+    words = content(sentence)
+    if not words:
+        return 0.0
+    near, around = stems(quote), stems(context)
+    shares = (1.0 if w in near else _CONTEXT_SHARE if w in around else 0.0 for w in words)
+    return round(sum(shares) / len(words), 3)

@@ -1,0 +1,86 @@
+"""The only file that names concrete classes: settings in, an open knowledge base out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from index.embedders import open_embedder
+from index.home import Home
+from index.search import Search
+from kb.ask import Chain
+from kb.knowledge_base import KnowledgeBase
+from kb.models import open_llm
+from kb.models.chat import ChatWriter
+from kb.models.quotes import Quotes
+from kb.models.weights import LOCAL, check
+from kb.protocols import Writer
+from kb.settings import Settings, load_settings
+from kb.verify import WordVerifier
+
+__all__ = ["open_knowledge_base"]
+
+_LOCAL_BUDGET = 200  # tokens of evidence: more makes the first word late on two cores
+_LARGE_BUDGET = 1_500
+_LOCAL_TOKENS = 160  # of an answer; a small model that writes more repeats itself
+_NO_MODEL = (
+    "The local model is not there, so answers are quotes from the articles. "
+    f"Get it with: kb models pull {LOCAL}"
+)
+
+
+def open_knowledge_base(
+    home: str | Path | None = None,
+    *,
+    create: bool = True,
+    writer: Writer | None = None,
+    **settings: Any,
+) -> KnowledgeBase:
+    """Open the knowledge base in a folder; close it, or use it with ``with``.
+
+    Models are loaded when they are first needed, or by ``warm``.
+
+    Args:
+        home: The folder; without it ``KB_HOME``, else the user's data folder.
+        create: Whether a missing or empty folder becomes a new knowledge base.
+        writer: Writes the drafts in the place of the model that is set.
+        settings: Fields of ``Settings``; they go before ``KB_*`` and ``kb.toml``.
+
+    Raises:
+        SettingsError: A setting is unknown or wrong.
+        HomeError: The folder cannot be a home; ``HomeLocked`` if another process owns it.
+        ModelError: The model is unknown, or its file or key is missing.
+    """
+    chosen = load_settings(home, **settings)
+    notes: tuple[str, ...] = ()
+    if writer is None:
+        writer, notes = _writer(chosen)
+    opened = Home(chosen.home, open_embedder(chosen.embedder), create=create)
+    search = Search(opened.catalog, opened.vectors, opened.embedder)
+    chain = Chain(
+        ranker=search,
+        embedder=opened.embedder,
+        writer=writer,
+        verifier=WordVerifier(),
+        passages=chosen.passages,
+        min_similarity=chosen.min_similarity,
+        notes=notes,
+    )
+    return KnowledgeBase(opened, search, chain)
+
+
+def _writer(settings: Settings) -> tuple[Writer, tuple[str, ...]]:
+    """Return the writer that is set, and what a user should know of the choice."""
+    name = settings.model
+    notes: tuple[str, ...] = ()
+    if name == "auto":
+        there = check(LOCAL, settings.models_dir, thorough=False).state == "ok"
+        name = "local" if there else "quotes"
+        notes = () if there else (_NO_MODEL,)
+    if name == "quotes":
+        return Quotes(), notes
+    llm = open_llm(name, settings)
+    if name == "local" or name.startswith("gguf:"):
+        label = f"local:{LOCAL}" if name == "local" else name
+        return ChatWriter(llm, label, _LOCAL_BUDGET, max_tokens=_LOCAL_TOKENS), notes
+    return ChatWriter(llm, name, _LARGE_BUDGET), notes
