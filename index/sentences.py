@@ -44,11 +44,11 @@ def _blocks(text: str) -> Iterator[Span]:
     """Yield the spans between line breaks that end a sentence; together they are the text."""
     lines = [match.span() for match in _LINE.finditer(text) if match.end() > match.start()]
     start = 0
-    for (a, b), following in zip(lines, [*lines[1:], None], strict=True):
-        if following and _continues(text[a:b], text[slice(*following)]):
-            continue
-        yield (start, b)
-        start = b
+    for i, (a, b) in enumerate(lines):
+        following = text[slice(*lines[i + 1])] if i + 1 < len(lines) else ""
+        if not _continues(text[a:b], following):
+            yield (start, b)
+            start = b
 
 
 def _segments(block: str) -> Iterator[int]:

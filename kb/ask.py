@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 
@@ -75,7 +75,7 @@ class Chain:
     min_similarity: float
     notes: tuple[str, ...] = ()
 
-    def stream(self, question: str, conversation: Conversation) -> Iterator[Event]:
+    def stream(self, question: str, conversation: Conversation) -> Generator[Event, None, None]:
         """Yield ``Found``, then ``Delta``s, then the one ``Answer``, whose text they make up.
 
         Raises:
@@ -102,7 +102,7 @@ class Chain:
         """Let the writer write, and yield each sentence that its sources carry, with markers."""
         budget = self.writer.budget
         evidence = blocks(ranked, self.embedder, budget) if budget else quotes(ranked)
-        with closing(self.writer.write(question, evidence)) as pieces:  # type: ignore[type-var]
+        with closing(self.writer.write(question, evidence)) as pieces:
             for sentence in draft_sentences(pieces):
                 judged = judge(sentence, evidence, self.verifier)
                 shown = judged.verdict is not Verdict.UNSUPPORTED

@@ -18,7 +18,7 @@ from kb.protocols import Verifier
 
 __all__ = ["DraftSentence", "Judged", "draft_sentences", "judge"]
 
-_MARKER = re.compile(r"\s*[\[【]\s*(\d+(?:\s*[,;–—-]\s*\d+)*)\s*[\]】]")
+_MARKER = re.compile(r"\s*[\[【]\s*-?(\d+(?:\s*[,;–—-]\s*\d+)*)\s*[\]】]")
 _AFTER_STOP = re.compile(r"([.!?…。！？][\"'”’»)]*)((?:\s*[\[【][\d\s,;–—-]+[\]】])+)")
 _RANGE = re.compile(r"(\d+)\s*[–—-]\s*(\d+)")
 _OPEN = re.compile(r"[\[【][^\]】]*$")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -73,7 +73,9 @@ class KnowledgeBase:
         """
         return self._ranker.search(question, limit)
 
-    def stream(self, question: str, conversation: Conversation | None = None) -> Iterator[Event]:
+    def stream(
+        self, question: str, conversation: Conversation | None = None
+    ) -> Generator[Event, None, None]:
         """Yield ``Found``, any number of ``Delta``, and one ``Answer``, the last.
 
         The deltas together are the answer's text, unless it is a refusal. Closing the iterator

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from typing import Protocol, runtime_checkable
 
 from kb.answer import Verdict
@@ -25,7 +25,7 @@ class Writer(Protocol):
         """How many tokens of evidence it can make good use of."""
         ...
 
-    def write(self, question: str, evidence: Sequence[Evidence]) -> Iterator[str]:
+    def write(self, question: str, evidence: Sequence[Evidence]) -> Generator[str, None, None]:
         """Yield a draft piece by piece, its claims marked ``[n]`` by the numbers of the evidence.
 
         Closing the iterator stops the work within a second.

@@ -16,6 +16,9 @@ __all__ = ["WordVerifier"]
 _SUPPORTED, _PARTIAL = 0.7, 0.45
 _CONTEXT_SHARE = 0.6  # of a word that stands around the quote, not in it
 _NAME_PREFIX = 5  # "Ukrainian" is carried by "Ukraine"
+# A capital at the start of a sentence may be a name's: "Putin said" is not carried by "he said" of
+# somebody else. Words that only link sentences are let through.
+_LINKS = re.compile(r"[A-Z]\w+ly|Therefore|Thus|Overall|Instead|Meanwhile|Still|Yet", re.ASCII)
 _NEGATION = re.compile(
     r"\b(?:not|no|never|none|nor|neither|without|cannot|den(?:y|ied|ies|ying)|refus\w+|reject\w+)\b"
     r"|n[’']t\b",
@@ -51,8 +54,9 @@ def _missing_names(sentence: str, source: str) -> list[str]:
     folded = source.casefold()
     return [
         name
-        for name in names(sentence)
+        for name in names(sentence, first=True)
         if name.casefold()[: max(_NAME_PREFIX, len(name) - 4)] not in folded
+        and not _LINKS.fullmatch(name)
     ]
 
 

@@ -92,6 +92,7 @@ class SentenceTransformersEmbedder:
     @cached_property
     def _model(self) -> Any:
         os.environ.setdefault("HF_HUB_OFFLINE", "1")  # else a load by path may ask the hub
+        os.environ.setdefault("HF_HUB_DISABLE_PROGRESS_BARS", "1")
         os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
         if self._is_minilm and _sha256(self._folder / "model.safetensors") != MINILM_SHA256:
             raise EmbedderError("the file of all-MiniLM-L6-v2 has been altered", _REINSTALL)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
+from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 from kb.evidence import Evidence
@@ -31,7 +32,7 @@ class ChatWriter:
         self.budget = budget
         self._options = options
 
-    def write(self, question: str, evidence: Sequence[Evidence]) -> Iterator[str]:
+    def write(self, question: str, evidence: Sequence[Evidence]) -> Generator[str, None, None]:
         """Yield the draft as the model writes it; raises ``ModelError``."""
         from llama_index.core.llms import ChatMessage
 
@@ -42,9 +43,8 @@ class ChatWriter:
         """Load the model and let it read what begins every prompt, if it is a local one."""
         if hasattr(self.llm, "warm"):
             self.llm.warm()
-            draft = self.write("", ())
-            next(draft, None)
-            draft.close()  # type: ignore[attr-defined]
+            with closing(self.write("", ())) as draft:
+                any(draft)  # the first pieces are empty, while the prompt is being read
 
     def close(self) -> None:
         """Free the model, if it is a local one."""

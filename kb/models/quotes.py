@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 
 from kb.evidence import Evidence
 from kb.prompt import without_markers
@@ -16,7 +16,7 @@ class Quotes:
     name = "quotes"
     budget = 0  # it has no prompt: it wants single sentences, not blocks
 
-    def write(self, question: str, evidence: Sequence[Evidence]) -> Iterator[str]:
+    def write(self, question: str, evidence: Sequence[Evidence]) -> Generator[str, None, None]:
         """Yield each piece of evidence on one line, marked with its number."""
         for one in evidence:
             yield f"{' '.join(without_markers(one.text).split())} [{one.number}]\n"

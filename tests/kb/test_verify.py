@@ -1,0 +1,83 @@
+"""What a quote carries, and what it does not."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kb.answer import Verdict
+from kb.cite import draft_sentences
+from kb.verify import WordVerifier
+from kb.words import names, numbers
+
+CONTEXT = "Kyiv counts (Sample Wire) 13 August 2024\nZelensky spoke on Tuesday in Kyiv."
+QUOTE = "He said that 1,150 square kilometres and 82 settlements were under Ukrainian control."
+
+
+@pytest.mark.parametrize(
+    ("sentence", "verdict"),
+    [
+        ("1150 square kilometres and 82 settlements were under Ukrainian control.", "supported"),
+        ("Zelensky said that 82 settlements were under control.", "supported"),
+        ("On 13 August 2024, 82 settlements were under Ukrainian control.", "supported"),
+        ("Ukraine controlled 1,150 square kilometres.", "supported"),
+        ("12 settlements were under Ukrainian control.", "unsupported"),
+        ("1,151 square kilometres were under control.", "unsupported"),
+        ("82 settlements were not under Ukrainian control.", "unsupported"),
+        ("Putin said that 82 settlements were under Ukrainian control.", "unsupported"),
+        ("On 14 August, 82 settlements were under Ukrainian control.", "unsupported"),
+        ("Tomatoes are cheaper in the market this week.", "unsupported"),
+    ],
+)
+def test_numbers_names_negations_and_words_must_be_there(sentence: str, verdict: str) -> None:
+    assert WordVerifier().verify(sentence, QUOTE, CONTEXT)[0].value == verdict
+
+
+def test_a_negation_left_out_is_never_full_support() -> None:
+    verdict, _ = WordVerifier().verify("The bridge was closed.", "The bridge was not closed.", "")
+    assert verdict is not Verdict.SUPPORTED
+
+
+@given(st.text(max_size=80), st.text(max_size=80), st.text(max_size=80))
+def test_a_score_is_between_nought_and_one(sentence: str, quote: str, context: str) -> None:
+    verdict, score = WordVerifier().verify(sentence, quote, context)
+    assert 0 <= score <= 1
+    assert verdict in Verdict
+
+
+def test_numbers_are_compared_by_value() -> None:
+    assert numbers("1,150 km and 3.5 million, eleven men, 2024") == {"1150", "3.5", "11", "2024"}
+    assert numbers("no1 here") == set()
+
+
+def test_a_capital_at_the_start_of_a_sentence_is_no_name() -> None:
+    assert names('Troops left. Villages burned. "Nobody came," said Anna Reid.') == ["Anna", "Reid"]
+
+
+@given(st.lists(st.integers(1, 9), max_size=6), st.integers(1, 7))
+def test_markers_are_found_however_the_draft_is_cut(markers: list[int], size: int) -> None:
+    draft = "".join(f"Sentence with marker {n} follows [{n}]. " for n in markers)
+    pieces = [draft[i : i + size] for i in range(0, len(draft), size)]
+    assert [one.numbers for one in draft_sentences(pieces)] == [(n,) for n in markers]
+    assert list(draft_sentences(pieces)) == list(draft_sentences([draft]))
+
+
+@pytest.mark.parametrize(
+    ("draft", "expected"),
+    [
+        ("One. [1] Two. [2]", [("One.", (1,)), ("Two.", (2,))]),
+        ("One [1][2]. Two [3, 1].", [("One.", (1, 2)), ("Two.", (3, 1))]),
+        ("One [1-3].", [("One.", (1, 2, 3))]),
+        ("One 【2】.", [("One.", (2,))]),
+        ("- One [1]\n- Two [2]\n", [("One", (1,)), ("Two", (2,))]),
+        ("[1]", []),
+        ("", []),
+        ("It cost [sic] 3 euros.", [("It cost [sic] 3 euros.", ())]),
+    ],
+)
+def test_markers_belong_to_their_sentence(
+    draft: str, expected: list[tuple[str, tuple[int, ...]]]
+) -> None:
+    assert [(one.text, one.numbers) for one in draft_sentences([draft])] == expected
+    assert [(one.text, one.numbers) for one in draft_sentences(list(draft))] == expected

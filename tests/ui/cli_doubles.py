@@ -1,0 +1,189 @@
+"""A knowledge base of two articles that answers from a script, for the commands' tests."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, Self, cast
+
+from index.article import Article, Hit, Passage
+from kb.answer import Answer, Citation, Delta, Event, Found, Refusal, Sentence, Verdict
+from kb.conversation import Conversation
+from kb.errors import NotFoundError
+from ui.commands.doors import Doors
+
+CRASH = "Luna-25 crashed into the Moon on 19 August 2023."
+TEXT = f"# Luna-25 is lost\n\n{CRASH} Roscosmos lost contact at 14:57.\n"
+LUNA = Article(
+    id="a1",
+    uri="moon/luna-25.md",
+    title="Luna-25 is lost",
+    text=TEXT,
+    source="Footnoted sample",
+    published_at="2023-08-21",
+)
+HOSTILE = Article(
+    id="a2",
+    uri="evil\x1b[2J.md",
+    title="[red]Not red[/red] \x1b]0;owned\x07",
+    text="The \x1b[31mcode\x9b was \u202egnorw\u202c [bold]here[/bold].\nNext\rline.",
+    source="\x1b[5mblink",
+)
+
+
+def cited(article: Article, start: int, end: int, number: int = 1) -> Citation:
+    """Return a citation of these characters."""
+    return Citation(number, article, f"p{number}", start, end, 0.87)
+
+
+def answered(question: str, article: Article = LUNA, **changes: Any) -> Answer:
+    """Return an answer with three sentences: one carried, one in part, one withheld."""
+    start = article.text.find(CRASH) if article is LUNA else 0
+    end = start + len(CRASH) if article is LUNA else len(article.text)
+    quote = article.text[start:end]
+    fields: dict[str, Any] = {
+        "question": question,
+        "text": f"{quote} [1] It was fast. [1]",
+        "model": "scripted",
+        "sentences": (
+            Sentence(quote, (1,), Verdict.SUPPORTED, 0.91),
+            Sentence("It was fast.", (1,), Verdict.PARTIAL, 0.5),
+            Sentence("Cheese was found.", (), Verdict.UNSUPPORTED, 0.0),
+        ),
+        "citations": (cited(article, start, end),),
+        "timings": {"search_ms": 31.4, "first_token_ms": 2900.2, "total_ms": 5200.9},
+        "notes": ("the local model is not there: answers are quotes",),
+    }
+    return Answer(**{**fields, **changes})
+
+
+def refused(question: str) -> Answer:
+    """Return a refusal."""
+    text = "The articles do not answer this."
+    return Answer(question, text, "scripted", refusal=Refusal.NO_EVIDENCE)
+
+
+@dataclass
+class ScriptedKnowledgeBase:
+    """Has the methods of ``kb.KnowledgeBase`` and remembers what was asked of it."""
+
+    articles_there: tuple[Article, ...] = (LUNA, HOSTILE)
+    answers: Callable[[str], Answer] = answered
+    report: Any = None
+    fails: BaseException | None = None
+    asked: list[tuple[str, Conversation]] = field(default_factory=list)
+    opened_with: dict[str, Any] = field(default_factory=dict)
+    closed: bool = False
+    streams_closed: int = 0
+    synced: threading.Event = field(default_factory=threading.Event)
+    pace: threading.Event | None = None  # a sync waits for it, half a second at most, at each step
+
+    def doors(self, **more: Any) -> Doors:
+        """Return doors that open on this one."""
+
+        def open_this(home: Path | None = None, **settings: Any) -> Any:
+            given = {name: value for name, value in settings.items() if value is not None}
+            self.opened_with = {"home": home, **given}
+            return self
+
+        def settings(home: Path | None = None, **_: Any) -> Any:
+            return SimpleNamespace(home=home or Path(__file__).parent)
+
+        given: dict[str, Any] = {"open": open_this, "settings": settings, **more}
+        return Doors(**given)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.closed = True
+
+    def _fail(self) -> None:
+        if self.fails is not None:
+            raise self.fails
+
+    def sync(
+        self, *paths: Path, dry_run: bool = False, progress: Callable[[Any], None] | None = None
+    ) -> Any:
+        """Tell of two articles and return the scripted report."""
+        self._fail()
+        for done in (1, 2):
+            if self.pace:
+                self.pace.wait(0.5)
+            if progress:
+                progress(SimpleNamespace(done=done, total=2, uri=f"{paths[0]}/{done}.md"))
+        self.synced.set()
+        return SimpleNamespace(**{**self.report, "dry_run": dry_run})
+
+    def search(self, question: str, limit: int = 10) -> list[Hit]:
+        """Return the whole of each article."""
+        self._fail()
+        hits = [
+            Hit(Passage(f"p{n}", one.id, 0, len(one.text), one.text), one, 1.0 / n, 0.5)
+            for n, one in enumerate(self.articles_there, 1)
+        ]
+        return hits[:limit]
+
+    def ask(self, question: str, conversation: Conversation | None = None) -> Answer:
+        """Return the scripted answer."""
+        self._fail()
+        self.asked.append((question, conversation or Conversation()))
+        return self.answers(question)
+
+    def stream(self, question: str, conversation: Conversation) -> Iterator[Event]:
+        """Yield what was found, the shown sentences one by one, and the scripted answer."""
+        answer = self.ask(question, conversation)
+        try:
+            yield Found(question, tuple(self.search(question)))
+            if answer.refusal is None:
+                yield Delta(answer.text[:20])
+                yield Delta(answer.text[20:])
+            yield answer
+        finally:
+            self.streams_closed += 1
+
+    def articles(self) -> list[Article]:
+        """Return the articles."""
+        return list(self.articles_there)
+
+    def article(self, id_or_uri: str) -> Article:
+        """Return the article of this id or uri."""
+        for one in self.articles_there:
+            if id_or_uri in (one.id, one.uri):
+                return one
+        raise NotFoundError(f"there is no article {id_or_uri!r}", "kb articles list shows them")
+
+    def status(self) -> Any:
+        """Return the figures."""
+        return SimpleNamespace(
+            home=Path("home"),
+            articles=len(self.articles_there),
+            passages=2,
+            revision=7,
+            embedder="hashing",
+            model="scripted",
+            notes=(),
+        )
+
+
+def scripted(**fields: Any) -> tuple[ScriptedKnowledgeBase, Doors]:
+    """Return a knowledge base and the doors that open on it."""
+    knowledge_base = ScriptedKnowledgeBase(**fields)
+    return knowledge_base, knowledge_base.doors()
+
+
+def reported(**changes: Any) -> dict[str, Any]:
+    """Return the fields of a sync report."""
+    fields = {
+        "added": ("a.md", "b.md"),
+        "updated": (),
+        "removed": ("old.md",),
+        "kept": 3,
+        "skipped": (),
+        "passages": 9,
+        "seconds": 1.25,
+    }
+    return cast("dict[str, Any]", {**fields, **changes})

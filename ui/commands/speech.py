@@ -1,0 +1,49 @@
+"""What a command says beside its data: remarks and errors, one line each, on standard error."""
+
+from __future__ import annotations
+
+import sys
+import threading
+from collections.abc import Iterable
+from types import TracebackType
+
+import typer
+
+from ui.terminal import one_line
+
+__all__ = ["print_json", "remark", "tell_bug", "tell_error", "tell_thread_bug"]
+
+
+def remark(lines: Iterable[str], *, quiet: bool) -> None:
+    """Print lines a user should know of."""
+    if not quiet:
+        for line in lines:
+            typer.echo(f"kb: {one_line(line)}", err=True)
+
+
+def tell_error(error: BaseException) -> None:
+    """Print what failed and what to do."""
+    typer.echo(f"kb: {one_line(str(error)) or type(error).__name__}", err=True)
+
+
+def tell_bug(
+    kind: type[BaseException], error: BaseException, traceback: TracebackType | None
+) -> None:
+    """Print one line about an error that nobody expected; a ``sys.excepthook``."""
+    del traceback
+    sys.stdout.flush()
+    what = f"{kind.__name__}: {one_line(str(error))}" if str(error) else kind.__name__
+    typer.echo(
+        f"kb: an unexpected error: {what}. Run it again with --debug to see where.", err=True
+    )
+
+
+def tell_thread_bug(arguments: threading.ExceptHookArgs) -> None:
+    """Print one line about an error that nobody expected; a ``threading.excepthook``."""
+    if arguments.exc_value is not None:
+        tell_bug(arguments.exc_type, arguments.exc_value, arguments.exc_traceback)
+
+
+def print_json(text: str) -> None:
+    """Print JSON on standard output as UTF-8, whatever the terminal's encoding is."""
+    typer.echo(text.encode("utf-8"))

@@ -1,0 +1,157 @@
+"""Answers, hits and articles as a terminal shows them.
+
+Articles and models are not trusted: what a terminal would obey is shown instead (``safe``), and
+nothing is read as rich markup.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from rich.cells import cell_len
+from rich.console import Console
+from rich.text import Text
+
+if TYPE_CHECKING:
+    from kb import Answer, Article, Citation, Hit
+
+__all__ = ["Flow", "about", "console", "one_line", "print_footnotes", "print_hits", "safe"]
+
+_OBEYED = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
+)
+_SHOWN_LINES = 3
+_INDENT = "    "
+_WIDEST = 100  # cells; longer lines are hard to read
+_PIECES = re.compile(r"\n|[^\S\n]+|\S+")
+
+
+def _picture(match: re.Match[str]) -> str:
+    code = ord(match.group())
+    if code < 0x20:
+        return chr(0x2400 + code)
+    return "\u2421" if code == 0x7F else f"<U+{code:04X}>"
+
+
+def safe(text: str) -> str:
+    """Return the text with every character that a terminal would obey replaced by a picture of it.
+
+    That is: control characters but tab and newline, the marks that reverse the order of writing,
+    and what has no UTF-8. The rest stays as it is.
+    """
+    return _OBEYED.sub(_picture, text)
+
+
+def one_line(text: str) -> str:
+    """Return the text, safe, with all white space as single spaces."""
+    return safe(" ".join(text.split()))
+
+
+def about(article: Article) -> str:
+    """Return title, source and day of an article on one safe line."""
+    parts = (article.title, article.source, (article.published_at or "")[:10])
+    return " · ".join(one_line(part) for part in parts if part)
+
+
+def console(*, stderr: bool = False) -> Console:
+    """Return a console that takes texts literally; it breaks lines only on a terminal."""
+    stream = sys.stderr if stderr else sys.stdout
+    found = Console(file=stream, markup=False, highlight=False, emoji=False)
+    found.soft_wrap = not found.is_terminal
+    if found.is_terminal:
+        found.width = min(found.width, _WIDEST)
+    return found
+
+
+class Flow:
+    """Writes text as it comes and breaks lines between words.
+
+    Args:
+        write: Takes each piece.
+        width: Cells in a line; ``None`` leaves lines as they are.
+    """
+
+    def __init__(self, write: Callable[[str], object], width: int | None) -> None:
+        self._write = write
+        self._width = width
+        self._column = 0
+        self._last = "\n"
+
+    def feed(self, text: str) -> None:
+        """Write more text, made safe."""
+        for piece in _PIECES.findall(safe(text)):
+            self._write(self._placed(piece))
+            self._last = piece
+
+    def fresh_line(self) -> None:
+        """Begin a new line if the last one has something on it."""
+        if self._last != "\n":
+            self.feed("\n")
+
+    def _placed(self, piece: str) -> str:
+        """Return a word or the white space before one, moved to the next line if it must be."""
+        cells = cell_len(piece)
+        if piece == "\n":
+            self._column = 0
+        elif self._width is None or self._column + cells <= self._width:
+            self._column += cells
+        elif piece.isspace():
+            self._column = 0
+            return "\n"
+        elif self._last.isspace() and self._column:
+            self._column = cells % self._width
+            return f"\n{piece}"
+        else:  # the rest of a word that began in the text before: a break would tear it
+            self._column = (self._column + cells) % self._width
+        return piece
+
+
+def _wrapped(text: str, width: int) -> list[str]:
+    """Return the text in lines of so many cells."""
+    wrapped = Text(one_line(text)).wrap(Console(width=width), width)
+    return [line.plain.rstrip() for line in wrapped]
+
+
+def _shortened(text: str, width: int) -> list[str]:
+    """Return at most three lines of a passage."""
+    lines = _wrapped(text, width - 2)
+    if len(lines) > _SHOWN_LINES:
+        lines = [*lines[: _SHOWN_LINES - 1], f"{lines[_SHOWN_LINES - 1]} …"]
+    return lines
+
+
+def _print_indented(lines: Sequence[str], out: Console) -> None:
+    for line in lines:
+        out.print(Text(f"{_INDENT}{line}"))
+
+
+def print_hits(hits: Sequence[Hit], out: Console) -> None:
+    """Print each hit: rank, title, source and day; score and similarity; three lines of it."""
+    for rank, hit in enumerate(hits, 1):
+        out.print(Text.assemble((f"{rank:>2}  ", "bold cyan"), (about(hit.article), "bold")))
+        figures = f"score {hit.score:.3f} · similarity {hit.similarity:.3f}"
+        out.print(Text(f"    {figures} · {one_line(hit.article.uri)}", "dim"))
+        _print_indented(_shortened(hit.passage.text, out.width - len(_INDENT)), out)
+
+
+def _print_citation(citation: Citation, out: Console) -> None:
+    head = Text.assemble((f"[{citation.number}] ", "bold cyan"), (about(citation.article), "bold"))
+    out.print(head)
+    quote = f"“{one_line(citation.quote)}”"
+    whole = out.soft_wrap  # in a pipe a quote stays on its line, to be found there
+    _print_indented([quote] if whole else _wrapped(quote, out.width - len(_INDENT)), out)
+
+
+def print_footnotes(answer: Answer, out: Console) -> None:
+    """Print what stands under an answer: its sources with their quotes, and what to be wary of."""
+    for citation in answer.citations:
+        _print_citation(citation, out)
+    for sentence in answer.sentences:
+        if sentence.verdict.value == "partial":
+            out.print(Text(f"~ carried in part only: {one_line(sentence.text)}", "yellow"))
+    if withheld := sum(each.verdict.value == "unsupported" for each in answer.sentences):
+        noun = "sentence" if withheld == 1 else "sentences"
+        out.print(Text(f"~ {withheld} {noun} withheld: no article carries what was said", "yellow"))

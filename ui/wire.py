@@ -1,0 +1,195 @@
+"""The JSON contracts: what command line, HTTP, MCP and stored conversations all say.
+
+Pure functions from the types of ``kb``. A key is added when it is needed, and never changes its
+meaning. Floats are as the program has them; times are milliseconds unless a name says otherwise.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from kb import Answer, Article, Citation, Hit, Status, SyncReport
+    from kb.models.weights import Status as FileStatus
+    from ui.commands.checks import Check
+
+__all__ = [
+    "Json",
+    "answer_json",
+    "article_json",
+    "articles_json",
+    "checks_json",
+    "dumps",
+    "hits_json",
+    "models_json",
+    "reference_json",
+    "status_json",
+    "sync_json",
+]
+
+# Valid in JSON as they are, but a terminal obeys some of them, an editor shows text with others in
+# another order, JavaScript ends a line at two of them, and UTF-8 has no bytes for the last.
+_ESCAPED = re.compile("[\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+
+
+Json = dict[str, Any]
+"""What ``json.dumps`` takes: the keys and types of one contract."""
+
+
+def reference_json(article: Article) -> Json:
+    """Return what is known of an article, without its text."""
+    return {
+        "id": article.id,
+        "uri": article.uri,
+        "title": article.title,
+        "source": article.source,
+        "author": article.author,
+        "published_at": article.published_at,
+        "url": article.url,
+    }
+
+
+def article_json(article: Article) -> Json:
+    """Return an article with its whole canonical text."""
+    return {**reference_json(article), "text": article.text}
+
+
+def articles_json(articles: Sequence[Article]) -> Json:
+    """Return a list of articles without their texts."""
+    return {"articles": [reference_json(article) for article in articles]}
+
+
+def _milliseconds(timings: Mapping[str, float]) -> dict[str, float]:
+    return {name: round(value) for name, value in timings.items()}
+
+
+def _citation_json(citation: Citation) -> Json:
+    return {
+        "number": citation.number,
+        "quote": citation.quote,
+        "start": citation.start,
+        "end": citation.end,
+        "score": float(citation.score),
+        "passage_id": citation.passage_id,
+        "article": reference_json(citation.article),
+    }
+
+
+def answer_json(answer: Answer) -> Json:
+    """Return an answer; ``standalone`` is the question as it was understood."""
+    return {
+        "question": answer.question,
+        "standalone": answer.standalone or answer.question,
+        "text": answer.text,
+        "refusal": None if answer.refusal is None else answer.refusal.value,
+        "model": answer.model,
+        "sentences": [
+            {
+                "text": sentence.text,
+                "citations": list(sentence.citations),
+                "verdict": sentence.verdict.value,
+                "score": float(sentence.score),
+            }
+            for sentence in answer.sentences
+        ],
+        "citations": [_citation_json(citation) for citation in answer.citations],
+        "timings": _milliseconds(answer.timings),
+        "notes": list(answer.notes),
+    }
+
+
+def _hit_json(hit: Hit) -> Json:
+    return {
+        "passage_id": hit.passage.id,
+        "article": reference_json(hit.article),
+        "start": hit.passage.start,
+        "end": hit.passage.end,
+        "text": hit.passage.text,
+        "heading": hit.passage.heading,
+        "score": float(hit.score),
+        "similarity": float(hit.similarity),
+    }
+
+
+def hits_json(question: str, hits: Sequence[Hit], search_ms: float) -> Json:
+    """Return what a search of ``search_ms`` milliseconds found."""
+    return {
+        "question": question,
+        "hits": [_hit_json(hit) for hit in hits],
+        "timings": _milliseconds({"search_ms": search_ms}),
+    }
+
+
+def sync_json(report: SyncReport) -> Json:
+    """Return the report of a sync, which is also its plan."""
+    return {
+        "added": list(report.added),
+        "updated": list(report.updated),
+        "removed": list(report.removed),
+        "kept": report.kept,
+        "skipped": [{"uri": each.uri, "reason": each.reason} for each in report.skipped],
+        "passages": report.passages,
+        "seconds": round(report.seconds, 3),
+        "dry_run": report.dry_run,
+    }
+
+
+def status_json(status: Status) -> Json:
+    """Return the state of a knowledge base."""
+    return {
+        "home": str(status.home),
+        "articles": status.articles,
+        "passages": status.passages,
+        "revision": status.revision,
+        "embedder": status.embedder,
+        "model": status.model,
+        "notes": list(status.notes),
+    }
+
+
+def models_json(found: Sequence[FileStatus]) -> Json:
+    """Return the model files; ``state`` is ok, missing, wrong size or wrong hash; bytes."""
+    return {
+        "models": [
+            {
+                "name": each.weights.name,
+                "state": each.state,
+                "found": each.found or None,
+                "path": str(each.path),
+                "size": each.weights.size,
+                "sha256": each.weights.sha256,
+                "licence": each.weights.licence,
+            }
+            for each in found
+        ]
+    }
+
+
+def checks_json(checks: Sequence[Check], status: Json | None) -> Json:
+    """Return what the doctor found; ``status`` is null where the home could not be opened."""
+    return {
+        "ok": all(check.state.value != "fail" for check in checks),
+        "checks": [
+            {
+                "name": check.name,
+                "state": check.state.value,
+                "detail": check.detail,
+                "remedy": check.remedy,
+            }
+            for check in checks
+        ],
+        "status": status,
+    }
+
+
+def dumps(contract: Mapping[str, Any]) -> str:
+    """Return the JSON text of a contract: indented, with characters as they are.
+
+    Only characters that could do something to a terminal or an editor are escaped, and lone
+    surrogates, so the text always encodes as UTF-8; ``json.loads`` gives back what came in.
+    """
+    text = json.dumps(contract, ensure_ascii=False, indent=2, allow_nan=False)
+    return _ESCAPED.sub(lambda match: f"\\u{ord(match.group()):04x}", text)
