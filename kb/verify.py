@@ -13,8 +13,9 @@ from kb.words import content, names, numbers, stems
 
 __all__ = ["WordVerifier"]
 
-_SUPPORTED, _PARTIAL = 0.7, 0.45
+_SUPPORTED, _PARTIAL = 0.75, 0.55
 _CONTEXT_SHARE = 0.6  # of a word that stands around the quote, not in it
+_IN_QUOTE = 0.4  # of the words must stand in the quote itself: a title alone carries nothing
 _NAME_PREFIX = 5  # "Ukrainian" is carried by "Ukraine"
 # A capital at the start of a sentence may be a name's: "Putin said" is not carried by "he said" of
 # somebody else. Words that only link sentences are let through.
@@ -66,5 +67,7 @@ def _covered(sentence: str, quote: str, context: str) -> float:
     if not words:
         return 0.0
     near, around = stems(quote), stems(context)
+    if sum(word in near for word in words) < _IN_QUOTE * len(words):
+        return 0.0
     shares = (1.0 if w in near else _CONTEXT_SHARE if w in around else 0.0 for w in words)
     return round(sum(shares) / len(words), 3)

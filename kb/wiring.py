@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,7 @@ from kb.verify import WordVerifier
 
 __all__ = ["open_knowledge_base"]
 
-_LOCAL_BUDGET = 200  # tokens of evidence: more makes the first word late on two cores
+_LOCAL_BUDGET = 150  # tokens of evidence: more makes the first word late on two cores
 _LARGE_BUDGET = 1_500
 _LOCAL_TOKENS = 160  # of an answer; a small model that writes more repeats itself
 _NO_MODEL = (
@@ -51,6 +52,9 @@ def open_knowledge_base(
         HomeError: The folder cannot be a home; ``HomeLocked`` if another process owns it.
         ModelError: The model is unknown, or its file or key is missing.
     """
+    # Read when torch and the local runtime load: waiting threads that spin take the cores from each
+    # other, and made answers two to three times as slow on two cores.
+    os.environ.setdefault("OMP_WAIT_POLICY", "passive")
     chosen = load_settings(home, **settings)
     notes: tuple[str, ...] = ()
     if writer is None:

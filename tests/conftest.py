@@ -6,12 +6,15 @@ import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import platformdirs
 import pytest
 
 from index.embedders.hashing import HashingEmbedder
 from index.home import Home
 from kb import KnowledgeBase, open_knowledge_base
+from kb.errors import ModelError
 from kb.models.scripted import Scripted
+from kb.models.weights import LOCAL, verified
 
 SAMPLE = Path(__file__).parent.parent / "data" / "articles"
 
@@ -73,3 +76,17 @@ def open_kb(tmp_path: Path, folder: Path) -> Iterator[OpenKB]:
     yield open_it
     for kb in opened:
         kb.close()
+
+
+@pytest.fixture(scope="session")
+def models_dir() -> Path:
+    """The folder with the real local model; without it a skip, and a failure where CI=true."""
+    usual = Path(platformdirs.user_data_dir("footnoted")) / "models"
+    folder = Path(os.environ.get("KB_MODELS_DIR") or usual)
+    try:
+        verified(LOCAL, folder)
+    except ModelError as exc:
+        if os.environ.get("CI") == "true":
+            pytest.fail(f"the real model is needed here: {exc}")
+        pytest.skip(str(exc))
+    return folder

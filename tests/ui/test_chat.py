@@ -1,0 +1,145 @@
+"""The conversation behind the page."""
+
+from __future__ import annotations
+
+import logging
+import threading
+
+import pytest
+
+from kb.answer import Delta, Event, Verdict
+from kb.errors import ModelError
+from tests.ui.doubles import BRIDGE, MOON, ScriptedLibrary, answered, cite, hit
+from ui.chat import Chat, Problem, Session, Shown, WarmUp, stoppable
+
+
+def library(pause: float = 0.0, failure: Exception | None = None) -> ScriptedLibrary:
+    moon = answered(
+        ("It landed.", Verdict.SUPPORTED, cite(1, MOON, "The lander Vikram")),
+        ("It rolled.", Verdict.SUPPORTED, cite(2, MOON, "The rover Pragyan")),
+    )
+    return ScriptedLibrary({"moon": ((hit(MOON), hit(BRIDGE)), moon)}, pause, failure)
+
+
+def chat_on(double: ScriptedLibrary) -> Chat:
+    return Chat(double, WarmUp(double))
+
+
+def ask(chat: Chat, question: str, session: Session | None = None) -> list[Shown]:
+    return list(chat.ask(question, session or Session(), "tab"))
+
+
+def test_passages_come_first_then_sentences_then_the_answer() -> None:
+    shown = ask(chat_on(library()), "the moon?")
+    turns = [state.turn for state in shown]
+    assert "Searching" in turns[0]
+    assert "2 passages found" in turns[1]
+    assert "It landed." not in turns[1]
+    assert "It landed." in turns[2]
+    assert "It rolled." not in turns[2]
+    assert 'href="#t1-c2"' in turns[-1]
+    assert [state.session is None for state in shown] == [True] * (len(shown) - 1) + [False]
+
+
+def test_a_conversation_grows_and_earlier_turns_keep_their_ids() -> None:
+    double = library()
+    chat = chat_on(double)
+    session = ask(chat, "the moon?")[-1].session
+    session = ask(chat, "and the moon?", session)[-1].session
+    assert session is not None
+    assert double.asked == [("the moon?", 0), ("and the moon?", 1)]
+    assert ['id="t1-c1"' in page for page in session.pages] == [True, False]
+
+
+def test_stopping_closes_the_stream_and_keeps_what_was_said() -> None:
+    double = library(pause=0.4)
+    chat = chat_on(double)
+    states = chat.ask("the moon?", Session(), "tab")
+    for state in states:
+        if "It landed." in state.turn:
+            chat.stop("tab")
+        last = state
+    assert double.closed.wait(2)
+    assert "Stopped." in last.turn
+    assert "It landed." in last.turn
+    assert last.session is not None
+    assert last.session.conversation.answers == ()
+
+
+def test_leaving_closes_the_stream() -> None:
+    double = library(pause=0.05)
+    states = chat_on(double).ask("the moon?", Session(), "tab")
+    next(states)
+    next(states)
+    states.close()  # type: ignore[attr-defined]
+    assert double.closed.wait(2)
+
+
+def test_a_tab_is_answered_one_question_at_a_time() -> None:
+    chat = chat_on(library(pause=0.05))
+    first = chat.ask("the moon?", Session(), "tab")
+    next(first)
+    assert list(chat.ask("the moon?", Session(), "tab")) == []
+    assert list(chat.ask("the moon?", Session(), "another tab")) != []
+    assert list(first)[-1].session is not None
+    assert ask(chat, "the moon?") != []
+
+
+def test_a_blank_question_is_not_asked() -> None:
+    double = library()
+    assert ask(chat_on(double), " \n") == []
+    assert double.asked == []
+
+
+def test_an_error_is_told_in_its_line() -> None:
+    chat = chat_on(library(failure=ModelError("the model broke", "mend it")))
+    last = ask(chat, "the moon?")[-1]
+    assert "the model broke. mend it." in last.turn
+    assert last.session is not None
+    assert len(last.session.pages) == 1
+
+
+def test_a_surprise_is_logged_and_not_shown(caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.ERROR):
+        last = ask(chat_on(library(failure=RuntimeError("secret path"))), "the moon?")[-1]
+    assert "secret" not in last.turn
+    assert "Something went wrong" in last.turn
+    assert "secret path" in caplog.text
+
+
+def test_a_stream_that_cannot_begin_is_a_problem() -> None:
+    def begin() -> list[Event]:
+        raise ModelError("no model")
+
+    events = list(stoppable(lambda: iter(begin()), threading.Event()))
+    assert events == [Problem("no model.")]
+
+
+def test_a_stream_may_be_any_iterator() -> None:
+    events: list[Event] = [Delta("a"), Delta("b")]
+    assert list(stoppable(lambda: iter(events), threading.Event())) == events
+
+
+def test_the_page_says_that_models_are_loading() -> None:
+    double = library()
+    warm_up = WarmUp(double)
+    assert "Searching" in ask(Chat(double, warm_up), "the moon?")[0].turn
+    warm_up.start()
+    warm_up.start()
+    assert warm_up.busy
+    assert "Loading the models" in ask(Chat(double, warm_up), "the moon?")[0].turn
+    double.warmth.set()
+
+
+def test_a_failed_warm_up_is_told() -> None:
+    class Cold(ScriptedLibrary):
+        def warm(self) -> None:
+            raise ModelError("the file is gone", "pull it")
+
+    warm_up = WarmUp(Cold())
+    warm_up.start()
+    deadline = threading.Event()
+    while warm_up.busy:
+        deadline.wait(0.01)
+    deadline.wait(0.05)
+    assert warm_up.problem == "the file is gone. pull it."

@@ -1,0 +1,187 @@
+"""The page in Gradio's Blocks: what stands where, and which event calls what.
+
+This module imports Gradio, which takes seconds: only ``ui.app`` imports it, and only to serve.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+
+from kb.errors import KBError
+from ui import render
+from ui.chat import Chat, Library, Session, WarmUp
+
+__all__ = ["PREFIX", "STATIC", "Page", "head", "theme"]
+
+STATIC = Path(__file__).parent / "static"
+PREFIX = "/footnoted"
+
+# Every event: closed to other clients, and no veil over what is being read.
+_QUIET: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
+
+
+class Page:
+    """The components and what happens to them.
+
+    Args:
+        examples: Questions offered while there is no conversation.
+    """
+
+    def __init__(
+        self, library: Library, chat: Chat, warm_up: WarmUp, examples: Sequence[str]
+    ) -> None:
+        self._library = library
+        self._chat = chat
+        self._warm_up = warm_up
+        with gr.Blocks(title="Footnoted", analytics_enabled=False, fill_width=True) as self.blocks:
+            self._session = gr.State(Session())
+            with gr.Column(elem_id="fn-page"):
+                self._masthead = gr.HTML(elem_id="fn-masthead", apply_default_css=False)
+                with gr.Row(elem_id="fn-desk"):
+                    with gr.Column(elem_id="fn-conversation"):
+                        self._lay_out_conversation(examples)
+                        self._lay_out_composer()
+                    gr.HTML(render.PANEL, elem_id="fn-panel", apply_default_css=False)
+            self._wire()
+        # One visitor's long answer must not keep the others waiting.
+        self.blocks.queue(default_concurrency_limit=8)
+
+    def _lay_out_conversation(self, examples: Sequence[str]) -> None:
+        with gr.Column(elem_id="fn-scroll"):
+            with gr.Column(elem_id="fn-welcome") as self._welcome:
+                gr.HTML(render.WELCOME, apply_default_css=False)
+                self._offers = [gr.Button(text, elem_classes="fn-example") for text in examples]
+            self._past = gr.HTML(elem_id="fn-past", apply_default_css=False)
+            self._current = gr.HTML(elem_id="fn-current", apply_default_css=False)
+
+    def _lay_out_composer(self) -> None:
+        with gr.Row(elem_id="fn-composer"):
+            self._box = gr.Textbox(
+                elem_id="fn-box",
+                label="Question",
+                show_label=False,
+                container=False,
+                placeholder="Ask the articles…",
+                autofocus=True,
+                lines=1,
+                max_lines=6,
+            )
+            self._send = gr.Button("Ask", elem_id="fn-send")
+            self._halt = gr.Button("Stop", elem_id="fn-halt", visible=False)
+            self._renew = gr.Button("New conversation", elem_id="fn-renew", visible=False)
+
+    def _wire(self) -> None:
+        outputs = [
+            self._masthead,
+            self._session,
+            self._past,
+            self._current,
+            self._box,
+            self._welcome,
+            self._send,
+            self._halt,
+            self._renew,
+        ]
+        gr.on(
+            [self._box.submit, self._send.click],
+            self._ask,
+            [self._box, self._session],
+            outputs,
+            **_QUIET,
+        )
+        for offer in self._offers:
+            offer.click(self._ask, [offer, self._session], outputs, **_QUIET)
+        # Not to wait behind the answers that it is to stop.
+        self._halt.click(self._stop, concurrency_limit=None, **_QUIET)
+        self._renew.click(self._clear, None, outputs, concurrency_limit=None, **_QUIET)
+        beat = gr.Timer(1.0, active=False)
+        beat.tick(self._report, None, [self._masthead, beat], **_QUIET)
+        self.blocks.load(self._report, None, [self._masthead, beat], **_QUIET)
+        self.blocks.unload(self._stop)
+
+    def _ask(
+        self, question: str, session: Session, request: gr.Request
+    ) -> Iterator[dict[Any, Any]]:
+        first = {
+            self._box: "",
+            self._past: "".join(session.pages),
+            self._welcome: gr.update(visible=False),
+            self._send: gr.update(visible=False),
+            self._halt: gr.update(visible=True),
+            self._renew: gr.update(visible=False),
+        }
+        for shown in self._chat.ask(question, session, request.session_hash):
+            last = self._over(shown.session) if shown.session else {}
+            yield {**first, self._current: shown.turn, **last}
+            first = {}
+
+    def _over(self, session: Session) -> dict[Any, Any]:
+        return {
+            self._masthead: self._report()[0],
+            self._session: session,
+            self._send: gr.update(visible=True),
+            self._halt: gr.update(visible=False),
+            self._renew: gr.update(visible=True),
+        }
+
+    def _stop(self, request: gr.Request) -> None:
+        self._chat.stop(request.session_hash)
+
+    def _clear(self, request: gr.Request) -> dict[Any, Any]:
+        self._chat.stop(request.session_hash)
+        return {
+            self._session: Session(),
+            self._past: "",
+            self._current: "",
+            self._welcome: gr.update(visible=True),
+            self._renew: gr.update(visible=False),
+        }
+
+    def _report(self) -> tuple[str, Any]:
+        busy, notes, articles, model = self._warm_up.busy, [self._warm_up.problem], 0, ""
+        try:
+            status = self._library.status()
+        except KBError as error:
+            # The head of the page is no reason to lose an answer.
+            notes.append(str(error))
+        else:
+            articles, model = status.articles, status.model
+            notes.extend(status.notes)
+        masthead = render.masthead(
+            articles=articles, model=model, busy=busy, notes=[note for note in notes if note]
+        )
+        # Articles may still be coming in; later on the head is renewed with each answer.
+        return masthead, gr.Timer(active=busy or not articles)
+
+
+def theme() -> Any:
+    """Return a theme of fonts that every system has: none is fetched."""
+    return gr.themes.Base(
+        font=["system-ui", "-apple-system", "Segoe UI", "Liberation Sans", "sans-serif"],
+        font_mono=["ui-monospace", "Liberation Mono", "monospace"],
+    ).set(
+        # Part of the page itself: without them it would flash before our own style is there.
+        body_background_fill="#fbf9f4",
+        body_background_fill_dark="#191715",
+        body_text_color="#1f1c18",
+        body_text_color_dark="#e9e3d8",
+    )
+
+
+def head() -> str:
+    """Return the tags that load our style and script, by names that change with their content."""
+    style, script = (f"{PREFIX}/{name}?{_version(name)}" for name in ("page.css", "page.js"))
+    return (
+        f'<link rel="stylesheet" href="{style}"><script defer src="{script}"></script>'
+        f'<link rel="icon" href="{PREFIX}/icon.svg" type="image/svg+xml">'
+        '<meta name="color-scheme" content="light dark">'
+    )
+
+
+def _version(name: str) -> str:
+    return sha256((STATIC / name).read_bytes()).hexdigest()[:12]

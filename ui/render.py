@@ -1,0 +1,180 @@
+"""Answers as HTML: pure functions that escape everything.
+
+Questions, articles and models write text, never markup: each string passes through ``escape``, and
+a test parses what comes out for any text in any field. Ids and links carry the number of the turn,
+so that the markers of an earlier answer keep their meaning.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from kb.answer import Answer, Citation, Sentence, Verdict
+from ui.passages import byline, clip, escape, link, store
+
+if TYPE_CHECKING:
+    from kb import Hit
+
+__all__ = ["PANEL", "WELCOME", "masthead", "notices", "turn"]
+
+WELCOME = (
+    '<h1 class="fn-lead">What do the articles say?</h1>'
+    '<p class="fn-standfirst">Ask, and read the answer with a footnote under every sentence: '
+    "the exact words of the article that carry it.</p>"
+)
+
+PANEL = (
+    '<aside aria-label="Sources"><div class="fn-panel-bar">'
+    '<button type="button" class="fn-back" hidden>← Passages found</button>'
+    '<button type="button" class="fn-close" aria-label="Close the sources">×</button></div>'
+    '<div class="fn-panel-body" tabindex="0"><p class="fn-hint">The passages that are found for a '
+    "question appear here. A footnote’s number opens the article at the words it cites.</p>"
+    "</div></aside>"
+)
+
+
+def masthead(*, articles: int, model: str, busy: bool, notes: Sequence[str]) -> str:
+    """Return the head of the page: what is being asked, and whether it is ready."""
+    count = "1 article" if articles == 1 else f"{articles} articles"
+    state = "loading the models…" if busy else "ready"
+    return (
+        f'<header class="fn-masthead"><span class="fn-name">Footnoted</span><p class="fn-status" '
+        f'role="status" data-state="{"busy" if busy else "ready"}"><span>{count}</span>'
+        f"<span>{escape(model)}</span><span>{state}</span></p></header>{notices(notes)}"
+    )
+
+
+def notices(lines: Sequence[str]) -> str:
+    """Return small notices, one a line; an empty string if there are none."""
+    return "".join(f'<p class="fn-notice">{escape(line)}</p>' for line in lines)
+
+
+def turn(
+    number: int,
+    question: str,
+    *,
+    hits: Sequence[Hit] | None = None,
+    draft: str = "",
+    answer: Answer | None = None,
+    waiting: str = "",
+    problem: str = "",
+) -> str:
+    """Return one question with all that came of it so far.
+
+    Args:
+        number: Of the turn in its conversation, from 1.
+        hits: The passages that were found; None before the search is done.
+        draft: What has streamed in, shown until there is an ``answer``.
+        waiting: What is being waited for, in a few words.
+        problem: Why there will be no more, in a line.
+    """
+    parts = [f'<h2 class="fn-question">{escape(question)}</h2>']
+    if answer and answer.standalone and answer.standalone != answer.question:
+        parts.append(f'<p class="fn-understood">understood as: {escape(answer.standalone)}</p>')
+    if hits:
+        found = "1 passage" if len(hits) == 1 else f"{len(hits)} passages"
+        parts.append(f'<p class="fn-found">{link(f"t{number}-found", f"{found} found")}</p>')
+    if answer:
+        parts.append(_answer(number, answer, hits or ()))
+    elif draft:
+        parts.append(f'<div class="fn-answer" aria-live="polite"><p>{_draft(draft)}</p></div>')
+    if waiting:
+        parts.append(f'<p class="fn-waiting" role="status">{escape(waiting)}</p>')
+    if problem:
+        parts.append(f'<p class="fn-problem" role="alert">{escape(problem)}</p>')
+    parts.append(store(number, hits or (), answer.citations if answer else ()))
+    return f'<article class="fn-turn" id="t{number}">{"".join(parts)}</article>'
+
+
+def _answer(number: int, answer: Answer, hits: Sequence[Hit]) -> str:
+    if answer.refusal:
+        body = f'<div class="fn-answer fn-refusal"><p>{escape(answer.text)}</p></div>'
+        body += _nearest(number, hits)
+    else:
+        body = f'<div class="fn-answer" aria-live="polite">{_sentences(number, answer)}</div>'
+    withheld = _withheld(s for s in answer.sentences if s.verdict is Verdict.UNSUPPORTED)
+    footnotes = "".join(_footnote(number, citation) for citation in answer.citations)
+    if footnotes:
+        footnotes = f'<ol class="fn-footnotes" aria-label="Footnotes">{footnotes}</ol>'
+    return body + withheld + footnotes + notices(answer.notes) + _colophon(answer)
+
+
+def _draft(draft: str) -> str:
+    """Text with markers that look as they will, but lead nowhere yet."""
+    pieces = re.split(r"(\[\d+\])", draft)
+    pieces[::2] = map(escape, pieces[::2])
+    pieces[1::2] = (f'<span class="fn-cite">{marker}</span>' for marker in pieces[1::2])
+    return "".join(pieces)
+
+
+def _sentences(number: int, answer: Answer) -> str:
+    """The shown sentences, in the paragraphs of ``answer.text``."""
+    cited = {citation.number: citation for citation in answer.citations}
+    paragraphs: list[list[str]] = [[]]
+    position = 0
+    for sentence in answer.sentences:
+        if sentence.verdict is Verdict.UNSUPPORTED:
+            continue
+        at = answer.text.find(sentence.text, position)
+        if at >= 0:
+            if "\n" in answer.text[position:at]:
+                paragraphs.append([])
+            position = at + len(sentence.text)
+        markers = "".join(_marker(number, cited[n]) for n in sentence.citations if n in cited)
+        paragraphs[-1].append(_sentence(sentence) + markers)
+    return "".join(f"<p>{' '.join(sentences)}</p>" for sentences in paragraphs if sentences)
+
+
+def _sentence(sentence: Sentence) -> str:
+    if sentence.verdict is Verdict.PARTIAL:
+        why = "The source carries only part of this sentence"
+        return f'<span class="fn-partial" title="{why}">{escape(sentence.text)}</span>'
+    return f"<span>{escape(sentence.text)}</span>"
+
+
+def _marker(number: int, citation: Citation) -> str:
+    target = f"t{number}-c{citation.number}"
+    label = f"Footnote {citation.number}: {citation.article.title}"
+    return (
+        f' <a class="fn-cite" href="#{target}" data-open="{target}" aria-label="{escape(label)}"'
+        f' data-quote="{escape(clip(citation.quote, 400))}">[{citation.number}]</a>'
+    )
+
+
+def _footnote(number: int, citation: Citation) -> str:
+    title = link(f"t{number}-c{citation.number}", citation.article.title)
+    return (
+        f'<li><span class="fn-number">{citation.number}</span><div>{title}'
+        f"{byline(citation.article)}<blockquote>{escape(citation.quote)}</blockquote></div></li>"
+    )
+
+
+def _nearest(number: int, hits: Sequence[Hit]) -> str:
+    if not hits:
+        return ""
+    links = "".join(
+        f"<li>{link(f't{number}-h{rank}', hit.article.title)}{byline(hit.article)}</li>"
+        for rank, hit in enumerate(hits[:3], 1)
+    )
+    return f'<div class="fn-nearest"><p>The nearest passages:</p><ul>{links}</ul></div>'
+
+
+def _withheld(sentences: Iterable[Sentence]) -> str:
+    items = [f"<li>{escape(sentence.text)}</li>" for sentence in sentences]
+    if not items:
+        return ""
+    one = len(items) == 1
+    count = "1 sentence was" if one else f"{len(items)} sentences were"
+    return (
+        f'<details class="fn-withheld"><summary>{count} not supported by the sources and '
+        f"{'is' if one else 'are'} not shown as part of the answer</summary>"
+        f"<ul>{''.join(items)}</ul></details>"
+    )
+
+
+def _colophon(answer: Answer) -> str:
+    total = answer.timings.get("total_ms")
+    seconds = f" · {total / 1000:.1f} s" if total is not None else ""
+    return f'<p class="fn-colophon">{escape(answer.model)}{seconds}</p>'
