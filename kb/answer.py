@@ -112,7 +112,10 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Delta:
-    """The next words of the answer: whole, checked sentences with their markers."""
+    """The next words of the answer: whole, checked sentences with their markers.
+
+    An empty one says that the model is at work, and is an occasion to stop it.
+    """
 
     text: str
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from index.protocols import Embedder, Ranker
 from index.search import checked_question
 from kb.answer import Answer, Citation, Delta, Event, Found, Refusal, Sentence, Verdict
-from kb.cite import Judged, draft_sentences, judge
+from kb.cite import DraftSentence, Judged, draft_sentences, judge
 from kb.condense import condense
 from kb.conversation import Conversation
 from kb.evidence import Evidence, Scored, blocks, quotes, rank_sentences
@@ -93,24 +93,32 @@ class Chain:
         draft = _Draft()
         if not nothing:
             for shown in self._drafted(standalone, ranked, draft):
-                timings.setdefault("first_token_ms", _since(begun))
+                if shown:
+                    timings.setdefault("first_token_ms", _since(begun))
                 yield Delta(shown)
         timings["total_ms"] = _since(begun)
         yield self._answer(question, standalone, draft, nothing, timings)
 
     def _drafted(self, question: str, ranked: Sequence[Scored], draft: _Draft) -> Iterator[str]:
-        """Let the writer write, and yield each sentence that its sources carry, with markers."""
+        """Let the writer write, and yield each sentence that its sources carry, with markers.
+
+        After a piece that ends no sentence, yields an empty string, so that it can be stopped.
+        """
         budget = self.writer.budget
         evidence = blocks(ranked, self.embedder, budget) if budget else quotes(ranked)
         with closing(self.writer.write(question, evidence)) as pieces:
-            for sentence in draft_sentences(pieces):
-                judged = judge(sentence, evidence, self.verifier)
-                shown = judged.verdict is not Verdict.UNSUPPORTED
-                if not shown and declines(sentence.text):
-                    draft.declined = True
-                    continue
-                if text := draft.add(sentence.text, judged, shown):
-                    yield text
+            for done in draft_sentences(pieces):
+                shown = [self._judged(sentence, evidence, draft) for sentence in done]
+                yield "".join(shown)
+
+    def _judged(self, sentence: DraftSentence, evidence: Sequence[Evidence], draft: _Draft) -> str:
+        """Return what is shown of a sentence of the draft, if its sources carry it."""
+        judged = judge(sentence, evidence, self.verifier)
+        shown = judged.verdict is not Verdict.UNSUPPORTED
+        if not shown and declines(sentence.text):
+            draft.declined = True
+            return ""
+        return draft.add(sentence.text, judged, shown)
 
     def _answer(
         self,

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from index.chunk import spelled_header
-from index.sentences import sentence_spans
+from index.sentences import Span, sentence_spans
 from kb.answer import Verdict
 from kb.evidence import Evidence
 from kb.protocols import Verifier
@@ -44,26 +44,29 @@ class Judged:
     spans: tuple[tuple[Evidence, int, int], ...]
 
 
-def draft_sentences(pieces: Iterable[str]) -> Iterator[DraftSentence]:
-    """Yield the sentences of a draft as soon as each is whole, however the pieces are cut.
+def draft_sentences(pieces: Iterable[str]) -> Iterator[list[DraftSentence]]:
+    """Yield, after each piece of a draft and at its end, the sentences that are now whole.
 
     Markers after a full stop belong to the sentence before it. A sentence is whole when the next
-    one has begun, or the draft ends.
+    one has begun, or the draft ends; how the draft is cut into pieces makes no difference.
     """
     held = ""
     for piece in pieces:
         held += piece
-        if not piece.strip() or _OPEN.search(held):
-            continue
-        moved = _AFTER_STOP.sub(r"\2\1", held)
-        spans = sentence_spans(moved)
-        if len(spans) > 1 and any(c.isalnum() for c in moved[slice(*spans[-1])]):
-            for span in spans[:-1]:
-                yield from _draft_sentence(moved[slice(*span)])
-            held = moved[spans[-1][0] :]
+        done: list[DraftSentence] = []
+        if piece.strip() and not _OPEN.search(held):
+            moved = _AFTER_STOP.sub(r"\2\1", held)
+            spans = sentence_spans(moved)
+            if len(spans) > 1 and any(c.isalnum() for c in moved[slice(*spans[-1])]):
+                done = _sentences(moved, spans[:-1])
+                held = moved[spans[-1][0] :]
+        yield done
     moved = _AFTER_STOP.sub(r"\2\1", held)
-    for span in sentence_spans(moved):
-        yield from _draft_sentence(moved[slice(*span)])
+    yield _sentences(moved, sentence_spans(moved))
+
+
+def _sentences(text: str, spans: Sequence[Span]) -> list[DraftSentence]:
+    return [one for span in spans for one in _draft_sentence(text[slice(*span)])]
 
 
 def _draft_sentence(text: str) -> Iterator[DraftSentence]:

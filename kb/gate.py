@@ -9,7 +9,7 @@ from difflib import get_close_matches
 from index.article import Hit
 from index.chunk import spelled_header
 from kb.evidence import Scored
-from kb.words import names
+from kb.words import folded, names
 
 __all__ = ["no_evidence"]
 
@@ -34,9 +34,9 @@ def no_evidence(
     found = " ".join(
         f"{spelled_header(hit.article)} {hit.passage.text}" for hit in hits[:_LOOKED_AT]
     )
-    words = {word.casefold() for word in _WORD.findall(found)}
+    words = set(_WORD.findall(folded(found)))
     for name in [*_mixed_case(names(question)), *_YEAR.findall(question)]:
-        if not all(_mentioned(part, words) for part in _WORD.findall(name.casefold())):
+        if not all(_mentioned(part, words) for part in _WORD.findall(folded(name))):
             return f"The articles found say nothing about “{name}”."
     return None
 

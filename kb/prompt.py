@@ -1,8 +1,9 @@
 """All text that a language model is given.
 
 What is the same for every question comes first, so that a local model reads it only once; the
-instruction stands again after the question, where small models heed it. The examples show an
-answer with its markers, and a question that the sources do not answer.
+instruction stands again after the question, where small models heed it. The examples show a
+question that the sources do not answer, and an answer with its markers; the other way round, a
+small model declined most questions.
 """
 
 from __future__ import annotations
@@ -28,6 +29,12 @@ _SYSTEM = (
 )
 _EXAMPLES = (
     (
+        "Port of Varna at a standstill (Sample Post, 1 March 2022):\n"
+        "[1] The union, led by Irina Koleva, asks for nine per cent more pay.",
+        "How many ships waited outside the harbour?",
+        DECLINED,
+    ),
+    (
         "Harbour strike ends (Sample Post, 4 March 2022):\n"
         "[1] The crane drivers went back to work on Friday after eleven days.\n"
         "Port of Varna at a standstill (Sample Post, 1 March 2022):\n"
@@ -36,16 +43,10 @@ _EXAMPLES = (
         "How much more pay did the crane drivers ask for?",
         "The crane drivers' union asks for nine per cent more pay [2].",
     ),
-    (
-        "Port of Varna at a standstill (Sample Post, 1 March 2022):\n"
-        "[1] The union, led by Irina Koleva, asks for nine per cent more pay.",
-        "How many ships waited outside the harbour?",
-        DECLINED,
-    ),
 )
 _ASK = (
-    "Answer in one or two short sentences, each ending with the number of its source. "
-    f"If the sources do not say it: {DECLINED}"
+    "Answer in one or two short sentences, each ending with the number of its source, "
+    f"or: {DECLINED}"
 )
 _TITLE_AT_MOST = 90
 _BRACKETS = re.compile(r"[\[【]([\d\s,;–—-]*)[\]】]")

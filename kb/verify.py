@@ -9,11 +9,11 @@ from __future__ import annotations
 import re
 
 from kb.answer import Verdict
-from kb.words import content, names, numbers, stems
+from kb.words import content, folded, named_numbers, numbers, stems, surnames
 
 __all__ = ["WordVerifier"]
 
-_SUPPORTED, _PARTIAL = 0.75, 0.55
+_SUPPORTED, _PARTIAL = 0.75, 0.6
 _CONTEXT_SHARE = 0.6  # of a word that stands around the quote, not in it
 _IN_QUOTE = 0.4  # of the words must stand in the quote itself: a title alone carries nothing
 _NAME_PREFIX = 5  # "Ukrainian" is carried by "Ukraine"
@@ -37,7 +37,8 @@ class WordVerifier:
             context: The line with title, source and date, a line break, and the passage.
         """
         head = context.partition("\n")[0]
-        if numbers(sentence) - numbers(quote) - numbers(head):
+        missing = numbers(sentence) - numbers(quote) - numbers(head)
+        if missing - (named_numbers(sentence) & named_numbers(context)):
             return Verdict.UNSUPPORTED, 0.0
         if _missing_names(sentence, f"{quote} {context}"):
             return Verdict.UNSUPPORTED, 0.0
@@ -52,11 +53,11 @@ class WordVerifier:
 
 def _missing_names(sentence: str, source: str) -> list[str]:
     """Return the names of the sentence that the source does not have in any form."""
-    folded = source.casefold()
+    known = folded(source)
     return [
         name
-        for name in names(sentence, first=True)
-        if name.casefold()[: max(_NAME_PREFIX, len(name) - 4)] not in folded
+        for name in surnames(sentence)
+        if folded(name)[: max(_NAME_PREFIX, len(name) - 4)] not in known
         and not _LINKS.fullmatch(name)
     ]
 

@@ -4,17 +4,25 @@ from __future__ import annotations
 
 import re
 import threading
+import unicodedata
 from functools import lru_cache
 from typing import Any
 
 from index.stopwords import STOP_WORDS
 
-__all__ = ["content", "names", "numbers", "stem", "stems"]
+__all__ = ["content", "folded", "named_numbers", "names", "numbers", "stem", "stems", "surnames"]
 
 _WORD = re.compile(r"\w+")
 _NAME = re.compile(r"[^\W\d_]\w*(?:[’'-]\w+)*")
-_NUMBER = re.compile(r"(?<![\w.,])\d+(?:[,\u00a0\u202f ]\d{3})*(?:\.\d+)?(?![\d])")
+_NUMBER = re.compile(
+    r"(?<![\w.,])(\d+(?:[,\u00a0\u202f ]\d{3}(?!\d))*(?:\.\d+)?)(?!\d)"
+    r"(?:[ \u00a0-]?(hundred|thousand|million|billion|trillion|bn\b|%|per cent|percent))?",
+    re.I,
+)
+_UNITS = {"bn": "billion", "%": "percent", "per cent": "percent"}
+_NAMED_NUMBER = re.compile(r"[^\W\d_a-z][\w’']+[ -](\d{1,4})(?![\d.,]\d|\d)")
 _GROUPING = re.compile(r"[,\u00a0\u202f ]")
+_RUN = re.compile(r"[^\W\d_a-z][\w’'-]*(?: [^\W\d_a-z][\w’'-]*)*")
 _SENTENCE_START = re.compile(r"(?:^|[.!?:…]\s+|[“\"‘(]\s*|\n\s*(?:[-*#>]+\s*)?)$")
 _SPELLED = {
     word: str(value)
@@ -23,6 +31,7 @@ _SPELLED = {
         "fifteen sixteen seventeen eighteen nineteen twenty".split()
     )
 } | {"thirty": "30", "forty": "40", "fifty": "50", "sixty": "60", "seventy": "70", "eighty": "80"}
+_SPELLED_WORD = re.compile(rf"\b(?:{'|'.join(_SPELLED)})\b", re.I)
 _lock = threading.Lock()
 
 
@@ -40,35 +49,64 @@ def stem(word: str) -> str:
         return str(_stemmer().stemWord(word))
 
 
+def folded(text: str) -> str:
+    """Return the text in lower case and without accents, so that Rönesans is Ronesans."""
+    parts = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(char for char in parts if not unicodedata.combining(char)).replace("’", "'")
+
+
 def stems(text: str) -> set[str]:
     """Return the stems of all words of a text."""
-    return {stem(word) for word in _WORD.findall(text.casefold())}
+    return {stem(word) for word in _WORD.findall(folded(text))}
 
 
 def content(text: str) -> list[str]:
     """Return the distinct stems of the words that are not stop words, in order."""
-    words = (word for word in _WORD.findall(text.casefold()) if word not in STOP_WORDS)
+    words = (word for word in _WORD.findall(folded(text)) if word not in STOP_WORDS)
     return list(dict.fromkeys(stem(word) for word in words))
 
 
 def numbers(text: str) -> set[str]:
-    """Return the numbers of a text: ``1,150`` as ``1150``, ``eleven`` as ``11``."""
-    written = {_GROUPING.sub("", match.group()) for match in _NUMBER.finditer(text)}
-    spelled = {_SPELLED[word] for word in _WORD.findall(text.casefold()) if word in _SPELLED}
-    return written | spelled
+    """Return the numbers of a text with their magnitudes, in one spelling.
 
-
-def names(text: str, *, first: bool = False) -> list[str]:
-    """Return the words written with a capital where only names are, in order.
-
-    Args:
-        first: Whether a capital at the beginning of a sentence counts, if it is no stop word.
+    ``1,150`` is ``1150``, ``eleven`` is ``11``; ``$2 million`` is ``2 million``, and ``2`` is not.
     """
+    found = set()
+    for match in _NUMBER.finditer(_SPELLED_WORD.sub(_digits, text)):
+        value = _GROUPING.sub("", match.group(1))
+        unit = (match.group(2) or "").casefold()
+        found.add(f"{value} {_UNITS.get(unit, unit)}".strip())
+    return found
+
+
+def _digits(match: re.Match[str]) -> str:
+    return _SPELLED[match.group().casefold()]
+
+
+def named_numbers(text: str) -> set[str]:
+    """Return the numbers that are part of a name: the 6 of "Chang'e 6", the 25 of "Luna-25"."""
+    return {match.group(1) for match in _NAMED_NUMBER.finditer(text)}
+
+
+def surnames(text: str) -> list[str]:
+    """Return the last word of each run of capitalised words, the first word of a sentence too.
+
+    It tells Mira Murati from others; a source may leave out the rest. Stop words are no names.
+    """
+    found = []
+    for run in _RUN.finditer(text):
+        words = [w for w in _NAME.findall(run.group()) if w.casefold() not in STOP_WORDS]
+        found += words[-1:]
+    return list(dict.fromkeys(found))
+
+
+def names(text: str) -> list[str]:
+    """Return the words written with a capital where only names are, in order."""
     found = []
     for match in _NAME.finditer(text):
         word = match.group()
         if not word[0].isupper() or word.casefold() in STOP_WORDS:
             continue
-        if first or not _SENTENCE_START.search(text, 0, match.start()):
+        if not _SENTENCE_START.search(text, 0, match.start()):
             found.append(word)
     return list(dict.fromkeys(found))

@@ -153,6 +153,8 @@ class Chat:
             turn.take(event)
             if turn.over:
                 break
+            if isinstance(event, Delta) and not event.text:
+                continue  # the model is at work; there is nothing new to show
             yield Shown(turn.html("Writing…" if turn.draft else "Reading the passages…"))
         if not turn.over:
             turn.problem = "Stopped." if stop.is_set() else UNEXPECTED

@@ -7,12 +7,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kb.answer import Verdict
-from kb.cite import draft_sentences
+from kb.cite import DraftSentence, draft_sentences
 from kb.verify import WordVerifier
 from kb.words import names, numbers
 
 CONTEXT = "Kyiv counts (Sample Wire) 13 August 2024\nZelensky spoke on Tuesday in Kyiv."
 QUOTE = "He said that 1,150 square kilometres and 82 settlements were under Ukrainian control."
+
+
+def cut(pieces: list[str]) -> list[DraftSentence]:
+    return [sentence for done in draft_sentences(pieces) for sentence in done]
 
 
 @pytest.mark.parametrize(
@@ -24,6 +28,9 @@ QUOTE = "He said that 1,150 square kilometres and 82 settlements were under Ukra
         ("Ukraine controlled 1,150 square kilometres.", "supported"),
         ("12 settlements were under Ukrainian control.", "unsupported"),
         ("1,151 square kilometres were under control.", "unsupported"),
+        ("82 million settlements were under Ukrainian control.", "unsupported"),
+        ("Volodymyr Zelensky said that 82 settlements were under control.", "supported"),
+        ("Vladimir Putin said that 82 settlements were under control.", "unsupported"),
         ("82 settlements were not under Ukrainian control.", "unsupported"),
         ("Putin said that 82 settlements were under Ukrainian control.", "unsupported"),
         ("On 14 August, 82 settlements were under Ukrainian control.", "unsupported"),
@@ -47,7 +54,9 @@ def test_a_score_is_between_nought_and_one(sentence: str, quote: str, context: s
 
 
 def test_numbers_are_compared_by_value() -> None:
-    assert numbers("1,150 km and 3.5 million, eleven men, 2024") == {"1150", "3.5", "11", "2024"}
+    assert numbers("1,150 km, 3.5 million, eleven men, 2024, $4bn, 7%, 1 234") == {
+        *("1150", "3.5 million", "11", "2024", "4 billion", "7 percent", "1234"),
+    }
     assert numbers("no1 here") == set()
 
 
@@ -59,8 +68,8 @@ def test_a_capital_at_the_start_of_a_sentence_is_no_name() -> None:
 def test_markers_are_found_however_the_draft_is_cut(markers: list[int], size: int) -> None:
     draft = "".join(f"Sentence with marker {n} follows [{n}]. " for n in markers)
     pieces = [draft[i : i + size] for i in range(0, len(draft), size)]
-    assert [one.numbers for one in draft_sentences(pieces)] == [(n,) for n in markers]
-    assert list(draft_sentences(pieces)) == list(draft_sentences([draft]))
+    assert [one.numbers for one in cut(pieces)] == [(n,) for n in markers]
+    assert cut(pieces) == cut([draft])
 
 
 @pytest.mark.parametrize(
@@ -79,5 +88,5 @@ def test_markers_are_found_however_the_draft_is_cut(markers: list[int], size: in
 def test_markers_belong_to_their_sentence(
     draft: str, expected: list[tuple[str, tuple[int, ...]]]
 ) -> None:
-    assert [(one.text, one.numbers) for one in draft_sentences([draft])] == expected
-    assert [(one.text, one.numbers) for one in draft_sentences(list(draft))] == expected
+    assert [(one.text, one.numbers) for one in cut([draft])] == expected
+    assert [(one.text, one.numbers) for one in cut(list(draft))] == expected

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Container, Iterator
 from contextlib import closing, contextmanager
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 import typer
 
@@ -17,9 +17,9 @@ from ui.terminal import Flow, console, print_footnotes
 from ui.wire import answer_json, dumps
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator
+    from collections.abc import Callable
 
-    from kb import Answer, Conversation, Event, KnowledgeBase
+    from kb import Answer, Conversation, KnowledgeBase
 
 __all__ = ["REFUSED", "answer_aloud", "ask"]
 
@@ -73,14 +73,14 @@ def answer_aloud(
 
     out = console()
     flow = Flow(_written, out.width if out.is_terminal else None)
-    stream = cast("Generator[Event]", knowledge_base.stream(question, conversation))
-    with closing(stream) as events, _waiting(quiet) as wait:
+    with closing(knowledge_base.stream(question, conversation)) as events, _waiting(quiet) as wait:
         for event in events:
             if isinstance(event, Found):
                 wait(f"reading {len(event.hits)} passages")
             elif isinstance(event, Delta):
-                wait("")
-                flow.feed(event.text)
+                if event.text:
+                    wait("")
+                    flow.feed(event.text)
             else:
                 wait("")
                 told = {note for answer in conversation.answers for note in answer.notes}
