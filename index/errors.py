@@ -19,6 +19,21 @@ translated where they are caught, with ``from``, so that a developer still sees 
 
 from __future__ import annotations
 
+__all__ = [
+    "CatalogError",
+    "EmbedderError",
+    "HomeError",
+    "HomeLocked",
+    "KBError",
+    "ModelError",
+    "ModelUnavailable",
+    "NotFoundError",
+    "QuestionError",
+    "ReadError",
+    "SettingsError",
+    "SourceError",
+]
+
 
 class KBError(Exception):
     """What failed, with which value, and what to do about it.

@@ -23,12 +23,7 @@ from tests.ui.doubles import (
     hit,
 )
 
-pytestmark = [
-    pytest.mark.browser,
-    # Gradio's queue keeps its figures with calls that pandas is about to drop.
-    pytest.mark.filterwarnings("ignore:'future.no_silent_downcasting' is:DeprecationWarning"),
-    pytest.mark.filterwarnings("ignore:The copy keyword is deprecated:DeprecationWarning"),
-]
+pytestmark = pytest.mark.browser
 
 Open = Callable[..., Visit]
 
