@@ -18,9 +18,9 @@ import statistics
 import tempfile
 import time
 from collections.abc import Callable, Mapping
+from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from multiprocessing import get_context
-from multiprocessing.queues import Queue
 from pathlib import Path
 from typing import Any
 
@@ -84,21 +84,16 @@ def _asked(kb: KnowledgeBase, question: Question, read: list[int]) -> Answer:
     return answer
 
 
-def _measured(part: Callable[[], Mapping[str, Any]], out: Queue[Mapping[str, Any]]) -> None:
+def _measured(part: Callable[[], Mapping[str, Any]]) -> Mapping[str, Any]:
     found = part()
     # Linux counts in KiB. The peak of this process: models, indexes and, where served, the page.
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1_048_576
-    out.put({**found, "peak_memory_gb": round(peak, 2)})
+    return {**found, "peak_memory_gb": round(peak, 2)}
 
 
 def _in_a_process_of_its_own(part: Callable[[], Mapping[str, Any]]) -> Mapping[str, Any]:
-    context = get_context("spawn")
-    out: Queue[Mapping[str, Any]] = context.Queue()
-    process = context.Process(target=_measured, args=(part, out))
-    process.start()
-    found = out.get()
-    process.join()
-    return found
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
+        return pool.submit(_measured, part).result()
 
 
 def main() -> None:
