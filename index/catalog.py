@@ -6,26 +6,18 @@ nothing is embedded twice) and the words (FTS5) change together, one transaction
 
 from __future__ import annotations
 
-import sqlite3
-import threading
-import uuid
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
 from index.article import Article, Passage, digest
 from index.chunk import indexed_text, spelled_header
-from index.errors import CatalogError
+from index.database import Database
 from index.protocols import Vectors
-from index.schema import APPLICATION_ID, SCHEMA, VERSION
 
 __all__ = ["Catalog", "Known", "Prepared", "text_key"]
-
-_AT_ONCE = 500  # parameters of one statement; SQLite promises 999
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +48,7 @@ def text_key(article: Article, passage: Passage) -> str:
 
 
 class Catalog:
-    """One SQLite file in WAL mode; safe to use from several threads of one process.
+    """What a knowledge base knows; safe to use from several threads of one process.
 
     Args:
         path: The file; made if it is not there.
@@ -66,59 +58,12 @@ class Catalog:
     """
 
     def __init__(self, path: Path) -> None:
-        self._path = path
-        self._lock = threading.RLock()
-        try:
-            self._db = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
-            self._prepare()
-        except sqlite3.Error as error:
-            raise self._damaged(error) from error
-
-    def _prepare(self) -> None:
-        found = self._db.execute("PRAGMA application_id").fetchone()[0]
-        version = self._db.execute("PRAGMA user_version").fetchone()[0]
-        tables = self._db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
-        if tables and found != APPLICATION_ID:
-            raise CatalogError(f"{str(self._path)!r} is not a catalog", "choose another home")
-        if version > VERSION:
-            raise CatalogError(
-                f"{str(self._path)!r} was written by a newer version ({version}, not {VERSION})",
-                "update footnoted",
-            )
-        self._db.execute("PRAGMA journal_mode = WAL")
-        self._db.execute("PRAGMA synchronous = FULL")  # what was reported as done survives a crash
-        self._db.execute("PRAGMA foreign_keys = ON")
-        self._db.execute("PRAGMA secure_delete = ON")  # a removed article is gone from the file
-        if not tables:
+        self._db = Database(path)
+        self.rows = self._db.rows
+        self.transaction = self._db.transaction
+        if self.get("revision") is None:
             with self.transaction():
-                for statement in SCHEMA.split(";\n"):
-                    self._db.execute(statement)
-                self._db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-                self._db.execute(f"PRAGMA user_version = {VERSION}")
-                self.set("home", uuid.uuid4().hex)
                 self.set("revision", "0")
-
-    def _damaged(self, error: sqlite3.Error) -> CatalogError:
-        return CatalogError(
-            f"the catalog {str(self._path)!r} cannot be used: {error}",
-            "check the disk and the permissions; if it is damaged, bring it back from a copy",
-        )
-
-    # Reading ---------------------------------------------------------------------------------
-
-    def rows(self, statement: str, *values: object) -> list[Any]:
-        """Return the rows of a query."""
-        with self._lock:
-            try:
-                return self._db.execute(statement, values).fetchall()
-            except sqlite3.Error as error:
-                raise self._damaged(error) from error
-
-    def _rows_of(self, statement: str, keys: Sequence[str], *more: object) -> Iterator[Any]:
-        """Yield the rows of a query with ``IN ({})`` over any number of keys."""
-        for i in range(0, len(keys), _AT_ONCE):
-            some = keys[i : i + _AT_ONCE]
-            yield from self.rows(statement.format(",".join("?" * len(some))), *some, *more)
 
     def get(self, key: str) -> str | None:
         """Return what is written under a key of the catalog's own."""
@@ -165,7 +110,7 @@ class Catalog:
             "SELECT p.id FROM passages p JOIN articles a ON a.id = p.article_id"
             f" WHERE p.id IN ({{}}) AND a.source IN ({marks})"
         )
-        return {row[0] for row in self._rows_of(statement, ids, *sources)}
+        return {row[0] for row in self._db.rows_of(statement, ids, *sources)}
 
     def article(self, id_or_uri: str) -> Article | None:
         """Return an article with its text; a uri is found if only one article has it."""
@@ -181,14 +126,14 @@ class Catalog:
     def passages(self, ids: Sequence[str]) -> dict[str, tuple[Passage, Article]]:
         """Return the passages that there are of these ids, each with its article."""
         rows = list(
-            self._rows_of(
+            self._db.rows_of(
                 'SELECT id, article_id, start, "end", heading FROM passages WHERE id IN ({})', ids
             )
         )
         wanted = sorted({row[1] for row in rows})
         articles = {
             row[0]: Article(*row)
-            for row in self._rows_of(
+            for row in self._db.rows_of(
                 "SELECT id, uri, title, text, source, author, published_at, url"
                 " FROM articles WHERE id IN ({})",
                 wanted,
@@ -205,7 +150,7 @@ class Catalog:
     def vectors(self, keys: Sequence[str], model: str) -> dict[str, Vectors]:
         """Return the vectors that are kept of these texts for this model, by text key."""
         statement = "SELECT text_key, vector FROM embeddings WHERE text_key IN ({}) AND model = ?"
-        found = self._rows_of(statement, keys, model)
+        found = self._db.rows_of(statement, keys, model)
         return {key: np.frombuffer(blob, dtype="<f4") for key, blob in found}
 
     def passage_vectors(self, ids: Sequence[str], model: str) -> dict[str, Vectors]:
@@ -214,7 +159,7 @@ class Catalog:
             "SELECT p.id, e.vector FROM passages p JOIN embeddings e USING (text_key)"
             " WHERE p.id IN ({}) AND e.model = ?"
         )
-        found = self._rows_of(statement, ids, model)
+        found = self._db.rows_of(statement, ids, model)
         return {id: np.frombuffer(blob, dtype="<f4") for id, blob in found}
 
     def all_vectors(self, model: str, at_once: int) -> Iterator[tuple[list[str], Vectors]]:
@@ -230,30 +175,9 @@ class Catalog:
             last = rows[-1][0]
             yield [row[1] for row in rows], np.stack([np.frombuffer(r[2], "<f4") for r in rows])
 
-    # Writing ---------------------------------------------------------------------------------
-
-    @contextmanager
-    def transaction(self) -> Iterator[None]:
-        """Make the changes within all at once, or none of them."""
-        with self._lock:
-            try:
-                self._db.execute("BEGIN IMMEDIATE")
-                try:
-                    yield
-                except BaseException:
-                    self._db.execute("ROLLBACK")
-                    raise
-                self._db.execute("COMMIT")
-            except sqlite3.Error as error:
-                raise self._damaged(error) from error
-
     def set(self, key: str, value: str) -> None:
         """Write a value under a key of the catalog's own."""
-        self._run("INSERT OR REPLACE INTO meta VALUES (?, ?)", key, value)
-
-    def _run(self, statement: str, *values: object) -> None:
-        with self._lock:
-            self._db.execute(statement, values)
+        self._db.run("INSERT OR REPLACE INTO meta VALUES (?, ?)", key, value)
 
     def store(self, batch: Sequence[Prepared], model: str) -> list[str]:
         """Store these articles in one transaction, each in the place of its earlier version.
@@ -277,34 +201,36 @@ class Catalog:
         return gone
 
     def _delete(self, ids: Sequence[str]) -> list[str]:
-        gone = list(self._rows_of("SELECT number, id FROM passages WHERE article_id IN ({})", ids))
-        self._db.executemany("DELETE FROM words WHERE rowid = ?", [(row[0],) for row in gone])
-        self._db.executemany("DELETE FROM articles WHERE id = ?", [(id,) for id in ids])
+        gone = list(
+            self._db.rows_of("SELECT number, id FROM passages WHERE article_id IN ({})", ids)
+        )
+        self._db.run_each("DELETE FROM words WHERE rowid = ?", [(row[0],) for row in gone])
+        self._db.run_each("DELETE FROM articles WHERE id = ?", [(id,) for id in ids])
         return [row[1] for row in gone]
 
     def _insert(self, one: Prepared, model: str) -> None:
         a = one.article
-        self._db.execute(
+        self._db.run(
             "INSERT INTO articles VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (
-                *(a.id, a.uri, a.title, a.text, a.source, a.author, a.published_at, a.url),
-                *(one.location, one.origin, a.fingerprint),
-            ),
+            *(a.id, a.uri, a.title, a.text, a.source, a.author, a.published_at, a.url),
+            *(one.location, one.origin, a.fingerprint),
         )
         for passage, vector in zip(one.passages, one.vectors, strict=True):
             key = text_key(a, passage)
-            cursor = self._db.execute(
+            number = self._db.run(
                 "INSERT INTO passages VALUES (NULL, ?, ?, ?, ?, ?, ?)",
-                (passage.id, a.id, passage.start, passage.end, passage.heading, key),
+                *(passage.id, a.id, passage.start, passage.end, passage.heading, key),
             )
             head = f"{spelled_header(a)} | {passage.heading or ''}"
-            self._db.execute(
+            self._db.run(
                 "INSERT INTO words (rowid, header, body) VALUES (?, ?, ?)",
-                (cursor.lastrowid, head, passage.text),
+                number,
+                head,
+                passage.text,
             )
-            self._db.execute(
+            self._db.run(
                 "INSERT OR IGNORE INTO embeddings VALUES (?, ?, ?)",
-                (key, model, np.asarray(vector, dtype="<f4").tobytes()),
+                *(key, model, np.asarray(vector, dtype="<f4").tobytes()),
             )
 
     def _changed(self) -> None:
@@ -318,20 +244,19 @@ class Catalog:
             ids: The location of each article that was kept, by id; it now belongs to the origin.
         """
         with self.transaction():
-            self._run("DELETE FROM files WHERE origin = ?", origin)
-            self._db.executemany(
+            self._db.run("DELETE FROM files WHERE origin = ?", origin)
+            self._db.run_each(
                 "INSERT OR REPLACE INTO files VALUES (?, ?, ?)",
                 [(location, origin, stamp) for location, stamp in stamps.items()],
             )
-            self._db.executemany(
+            self._db.run_each(
                 "UPDATE articles SET origin = ?, location = ? WHERE id = ?",
                 [(origin, location, id) for id, location in ids.items()],
             )
-            self._run(
+            self._db.run(
                 "DELETE FROM embeddings WHERE text_key NOT IN (SELECT text_key FROM passages)"
             )
 
     def close(self) -> None:
         """Close the file; what was committed is on disk."""
-        with self._lock:
-            self._db.close()
+        self._db.close()

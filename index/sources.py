@@ -32,10 +32,15 @@ class SourceFile:
 
 @dataclass(frozen=True, slots=True)
 class Skipped:
-    """Something that was not read, and why, in one line."""
+    """Something that was not read, and why, in one line.
+
+    Attributes:
+        location: The file or folder that may be readable again; "" for what is left out on purpose.
+    """
 
     uri: str
     reason: str
+    location: str = ""
 
 
 def resolved(path: str | Path) -> Path:
@@ -61,7 +66,8 @@ def files(root: Path) -> Iterator[SourceFile | Skipped]:
         try:
             entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
         except OSError as error:
-            yield Skipped(_uri(root, folder), f"cannot open the folder: {error.strerror}")
+            reason = f"cannot open the folder: {error.strerror}"
+            yield Skipped(_uri(root, folder), reason, str(folder))
             continue
         below = []
         for entry in entries:
@@ -98,7 +104,7 @@ def _file(path: Path, uri: str) -> SourceFile | Skipped:
     try:
         found = path.stat()
     except OSError as error:
-        return Skipped(uri, f"cannot look at it: {error.strerror}")
+        return Skipped(uri, f"cannot look at it: {error.strerror}", str(path))
     if not stat.S_ISREG(found.st_mode):
         return Skipped(uri, "is not a regular file")
     stamp = f"{found.st_size}:{found.st_mtime_ns}:{found.st_ctime_ns}:{found.st_ino}"

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
-from index.article import Article
 from index.catalog import Known, Prepared, text_key
 from index.chunk import chunk, indexed_text
-from index.errors import ReadError
 from index.home import Home
 from index.protocols import Vectors
-from index.sources import Skipped, SourceFile, files, read, resolved
+from index.scan import Scan, scan
+from index.sources import Skipped, resolved
 
 __all__ = ["Plan", "Progress", "SyncReport", "plan", "sync"]
 
@@ -71,23 +70,6 @@ class SyncReport:
     dry_run: bool = False
 
 
-@dataclass(slots=True)
-class _Scan:
-    """What is there under one origin."""
-
-    origin: str
-    uris: dict[str, str] = field(default_factory=dict)
-    fingerprints: dict[str, str] = field(default_factory=dict)
-    locations: dict[str, str] = field(default_factory=dict)
-    files: dict[str, SourceFile] = field(default_factory=dict)
-    stamps: dict[str, str] = field(default_factory=dict)
-    skipped: list[Skipped] = field(default_factory=list)
-    troubled: set[str] = field(default_factory=set)
-
-    def add(self, id: str, uri: str, fingerprint: str, location: str) -> None:
-        self.uris[id], self.fingerprints[id], self.locations[id] = uri, fingerprint, location
-
-
 def sync(
     home: Home,
     paths: Sequence[str | Path],
@@ -107,111 +89,46 @@ def sync(
     """
     begun = time.perf_counter()
     known = home.catalog.known()
-    scans = [_scan(home, root, known) for root in dict.fromkeys(map(resolved, paths))]
+    scans = [scan(home.catalog, root, known) for root in dict.fromkeys(map(resolved, paths))]
     plans = [_plan(scan, known) for scan in scans]
     if not dry_run and any(one.add or one.update or one.remove for one in plans):
         _carry_out(home, scans, plans, progress)
     if not dry_run:
-        for scan, one in zip(scans, plans, strict=True):
-            _write_down(home, scan, one)
-    uris = {id: one.uri for id, one in known.items()}
-    for scan in scans:
-        uris |= scan.uris
+        for there, one in zip(scans, plans, strict=True):
+            kept = {id: there.found[id].location for id in one.keep}
+            home.catalog.seen(there.origin, there.stamps, kept)
+    uris = {id: one.uri for each in (known, *(s.found for s in scans)) for id, one in each.items()}
     return SyncReport(
         added=tuple(uris[id] for one in plans for id in one.add),
         updated=tuple(uris[id] for one in plans for id in one.update),
         removed=tuple(uris[id] for one in plans for id in one.remove),
         kept=sum(len(one.keep) for one in plans),
-        skipped=tuple(skipped for scan in scans for skipped in scan.skipped),
+        skipped=tuple(skipped for there in scans for skipped in there.skipped),
         passages=home.catalog.count("passages"),
         seconds=round(time.perf_counter() - begun, 3),
         dry_run=dry_run,
     )
 
 
-def _scan(home: Home, root: Path, known: Mapping[str, Known]) -> _Scan:
-    """Look at every file, read those that changed, and keep only what a plan needs."""
-    scan = _Scan(str(root))
-    stamps = home.catalog.stamps(scan.origin)
-    before: dict[str, list[Known]] = {}
-    for one in known.values():
-        before.setdefault(one.location, []).append(one)
-    for file in files(root):
-        if isinstance(file, Skipped):
-            scan.skipped.append(file)
-        elif stamps.get(file.location) == file.stamp:
-            scan.stamps[file.location] = file.stamp
-            for one in before.get(file.location, ()):
-                scan.add(one.id, one.uri, one.fingerprint, file.location)
-        else:
-            _scan_file(scan, file, known)
-        if isinstance(file, SourceFile) and file.location in scan.troubled:
-            for one in before.get(file.location, ()):
-                if one.id not in scan.fingerprints:
-                    scan.add(one.id, one.uri, one.fingerprint, file.location)
-    return scan
-
-
-def _scan_file(scan: _Scan, file: SourceFile, known: Mapping[str, Known]) -> None:
-    scan.files[file.location] = file
-    scan.stamps[file.location] = file.stamp
-    for article in _readable(scan, file):
-        if taken := _taken(scan, article.id, file.location, known):
-            scan.skipped.append(Skipped(article.uri, f"its id {article.id!r} belongs to {taken!r}"))
-            _trouble(scan, file)
-        else:
-            scan.add(article.id, article.uri, article.fingerprint, file.location)
-
-
-def _readable(scan: _Scan, file: SourceFile) -> Iterator[Article]:
-    """Yield the articles of a file and write down what cannot be read."""
-    try:
-        for article in read(file):
-            if isinstance(article, ReadError):
-                scan.skipped.append(Skipped(file.uri, article.problem))
-                _trouble(scan, file)
-            else:
-                yield article
-    except ReadError as error:
-        scan.skipped.append(Skipped(file.uri, str(error)))
-        _trouble(scan, file)
-
-
-def _trouble(scan: _Scan, file: SourceFile) -> None:
-    """Remember that a file was not read whole, so that it is read and reported again next time."""
-    scan.troubled.add(file.location)
-    scan.stamps.pop(file.location, None)
-
-
-def _taken(scan: _Scan, id: str, location: str, known: Mapping[str, Known]) -> str | None:
-    """Return the uri of the other document that has this id, if there is one."""
-    if id in scan.locations and scan.locations[id] != location:
-        return scan.uris[id]
-    one = known.get(id)
-    if one and one.location != location and one.origin != scan.origin:
-        return one.uri
-    return None
-
-
-def _plan(scan: _Scan, known: Mapping[str, Known]) -> Plan:
+def _plan(there: Scan, known: Mapping[str, Known]) -> Plan:
     ours = {
         id: one.fingerprint
         for id, one in known.items()
-        if one.origin == scan.origin or id in scan.fingerprints
+        if one.origin == there.origin or id in there.found
     }
-    return plan(scan.fingerprints, ours)
+    return plan({id: one.fingerprint for id, one in there.found.items()}, ours)
 
 
 def _carry_out(
     home: Home,
-    scans: Sequence[_Scan],
+    scans: Sequence[Scan],
     plans: Sequence[Plan],
     progress: Callable[[Progress], None] | None,
 ) -> None:
     total = sum(len(one.add) + len(one.update) for one in plans)
     done = 0
-    for scan, one in zip(scans, plans, strict=True):
-        for batch in _batches(home, scan, {*one.add, *one.update}):
+    for there, one in zip(scans, plans, strict=True):
+        for batch in _batches(home, there, {*one.add, *one.update}):
             _store(home, batch)
             done += len(batch)
             if progress:
@@ -222,30 +139,22 @@ def _carry_out(
     home.vectors.settle()
 
 
-def _batches(home: Home, scan: _Scan, wanted: set[str]) -> Iterator[list[Prepared]]:
+def _batches(home: Home, there: Scan, wanted: set[str]) -> Iterator[list[Prepared]]:
     """Yield the wanted articles, cut, a batch of passages at a time; vectors are still missing."""
     batch: list[Prepared] = []
     nothing: Vectors = np.zeros((0, 0), dtype=np.float32)
-    locations = {scan.locations[id] for id in wanted}
-    for location in [location for location in scan.files if location in locations]:
-        for article in _readable_again(scan, scan.files[location]):
-            if article.id in wanted and scan.locations[article.id] == location:
+    locations = {there.found[id].location for id in wanted}
+    for location in [location for location in there.files if location in locations]:
+        for article in there.articles(location):
+            if article.id in wanted and there.found[article.id].location == location:
                 wanted.discard(article.id)
                 passages = chunk(article, home.embedder.count_tokens, _PASSAGE_TOKENS)
-                batch.append(Prepared(article, location, scan.origin, passages, nothing))
+                batch.append(Prepared(article, location, there.origin, passages, nothing))
             if sum(len(one.passages) for one in batch) >= _PASSAGES_AT_ONCE:
                 yield batch
                 batch = []
     if batch:
         yield batch
-
-
-def _readable_again(scan: _Scan, file: SourceFile) -> Iterator[Article]:
-    reported = len(scan.skipped)
-    fine = file.location not in scan.troubled
-    yield from _readable(scan, file)
-    if not fine:
-        del scan.skipped[reported:]  # told at the first reading
 
 
 def _store(home: Home, batch: Sequence[Prepared]) -> None:
@@ -271,8 +180,3 @@ def _store(home: Home, batch: Sequence[Prepared]) -> None:
     gone = home.catalog.store(whole, home.embedder.name)
     ids = [passage.id for one in whole for passage in one.passages]
     home.vectors.change(gone, ids, np.concatenate([one.vectors for one in whole]))
-
-
-def _write_down(home: Home, scan: _Scan, one: Plan) -> None:
-    kept = {id: scan.locations[id] for id in one.keep}
-    home.catalog.seen(scan.origin, scan.stamps, kept)

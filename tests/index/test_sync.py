@@ -117,6 +117,27 @@ def test_an_article_that_cannot_be_read_any_more_stays(home: Home, folder: Path)
     assert found_by(home, "otters along the river")[0] == "news/otters.txt"
 
 
+def test_articles_of_a_folder_that_cannot_be_opened_stay(
+    home: Home, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (folder / "below").mkdir()
+    (folder / "below" / "deep.txt").write_text("Deep text.", "utf-8")
+    sync(home, [folder])
+    scandir = os.scandir
+
+    def refuse(path: Path) -> object:
+        if Path(path).name == "below":
+            raise PermissionError(13, "Permission denied")
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", refuse)
+    report = sync(home, [folder])
+    assert report.removed == ()
+    assert [(one.uri, one.reason) for one in report.skipped] == [
+        ("news/below", "cannot open the folder: Permission denied")
+    ]
+
+
 def test_a_missing_path_changes_nothing(home: Home, folder: Path) -> None:
     sync(home, [folder])
     with pytest.raises(SourceError, match="nowhere"):
