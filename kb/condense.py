@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 
-from index.lexical import query_words
 from kb.conversation import Conversation
-from kb.words import names
+from kb.words import content, names
 
-__all__ = ["condense"]
+__all__ = ["condense", "focus"]
 
 _JOINT = " — "
 _REFERS = re.compile(
@@ -16,23 +15,22 @@ _REFERS = re.compile(
     r"|same|others?|former|latter)\b",
     re.I,
 )
-_LEADS_ON = re.compile(
-    r"\s*(?:and|but|or|so|also|then|what about|how about|what else|why|when|where|who|how"
-    r"|how many|how much|yes|no|ok)\b[\s?.,!]*",
-    re.I,
-)
-_FEW = 2  # telling words; a question with no more of them, and no name, leans on what was said
+_LEADS_ON = re.compile(r"\s*(?:and|but|or|so|also|what about|how about)\b", re.I)
+_FEW = 3  # telling words; a question with no more of them, and no name, leans on what was said
 
 
 def _leans(question: str) -> bool:
     """Say whether a question cannot be understood by itself."""
-    words, named = query_words(question), names(question)
-    begun = _LEADS_ON.match(question)
-    if begun and re.match(r"\s*(?:and|but|or|so|also|what about|how about)\b", question, re.I):
+    if _LEADS_ON.match(question):
         return True
-    if named:
+    if names(question):
         return False
-    return bool(_REFERS.search(question)) or len(words) <= _FEW
+    return bool(_REFERS.search(question)) or len(content(question)) <= _FEW
+
+
+def focus(standalone: str) -> str:
+    """Return the part of a condensed question that is new, the whole of any other."""
+    return standalone.rpartition(_JOINT)[2]
 
 
 def condense(question: str, conversation: Conversation) -> str:

@@ -12,6 +12,7 @@ from index.article import Article, Hit
 from index.chunk import spelled_header
 from index.protocols import Embedder
 from index.sentences import sentence_spans
+from kb.condense import focus
 from kb.expect import fits
 from kb.words import content, stems
 
@@ -20,6 +21,7 @@ __all__ = ["Evidence", "Scored", "blocks", "quotes", "rank_sentences"]
 _HITS = 8  # passages whose sentences are looked at
 _EMBEDDED = 24  # sentences, best by words, that are also compared by meaning
 _HEADER_SHARE, _PASSAGE_SHARE = 0.5, 0.3  # of a word that only the header or passage has
+_BEFORE_SHARE = 0.5  # of a word of the question that a follow-up leans on
 _FITS = 0.15
 _QUOTES, _QUOTES_WITHIN = 3, 0.75
 _BLOCKS_WITHIN = 0.5
@@ -81,8 +83,11 @@ def _by_words(question: str, hits: Sequence[Hit]) -> list[Scored]:
     """Score every sentence of the hits by the question's words, weighted by their rarity here.
 
     A word that is not in the sentence but in the header or the passage counts in part, because
-    what a text is about is not said again in every sentence.
+    what a text is about is not said again in every sentence. So do the words of a question before
+    a follow-up: they say what it is about, not what is asked.
     """
+    asked = focus(question)
+    own_words = set(content(asked))
     spans = [
         (hit, i, hit.passage.start + a, hit.passage.start + b, hit.passage.text[a:b])
         for hit in hits
@@ -92,7 +97,11 @@ def _by_words(question: str, hits: Sequence[Hit]) -> list[Scored]:
     words = content(question)
     own = [stems(text) for *_, text in spans]
     seen = Counter(word for found in own for word in found)
-    rarity = {w: math.log(1 + (len(spans) - seen[w] + 0.5) / (seen[w] + 0.5)) for w in words}
+    rarity = {
+        w: math.log(1 + (len(spans) - seen[w] + 0.5) / (seen[w] + 0.5))
+        * (1.0 if w in own_words else _BEFORE_SHARE)
+        for w in words
+    }
     whole = sum(rarity.values()) or 1.0
     heads = {id(hit): stems(spelled_header(hit.article)) for hit in hits}
     around = {id(hit): stems(hit.passage.text) for hit in hits}
@@ -107,7 +116,7 @@ def _by_words(question: str, hits: Sequence[Hit]) -> list[Scored]:
     scored = []
     for (hit, i, start, end, text), found in zip(spans, own, strict=True):
         covered = sum(rarity[w] * share(w, found, hit) for w in words) / whole
-        score = covered + hit.score + (_FITS if fits(question, text) else 0.0)
+        score = covered + hit.score + (_FITS if fits(asked, text) else 0.0)
         scored.append(Scored(hit, i, start, end, score, 0.0))
     return sorted(scored, key=lambda one: -one.score)
 
@@ -123,12 +132,11 @@ def rank_sentences(question: str, hits: Sequence[Hit], embedder: Embedder) -> li
         return []
     asked = embedder.embed_query(question)
     vectors = embedder.embed_documents([one.text for one in best])
-    judged = [
-        Scored(
-            one.hit, one.index, one.start, one.end, one.score + float(v @ asked), float(v @ asked)
-        )
-        for one, v in zip(best, vectors, strict=True)
-    ]
+    judged = []
+    for one, vector in zip(best, vectors, strict=True):
+        similarity = float(vector @ asked)
+        score = one.score + similarity
+        judged.append(Scored(one.hit, one.index, one.start, one.end, score, similarity))
     return sorted(judged, key=lambda one: -one.score)
 
 

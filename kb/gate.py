@@ -8,8 +8,9 @@ from difflib import get_close_matches
 
 from index.article import Hit
 from index.chunk import spelled_header
+from kb.condense import focus
 from kb.evidence import Scored
-from kb.words import folded, names
+from kb.words import content, folded, names, stems
 
 __all__ = ["no_evidence"]
 
@@ -35,6 +36,9 @@ def no_evidence(
         f"{spelled_header(hit.article)} {hit.passage.text}" for hit in hits[:_LOOKED_AT]
     )
     words = set(_WORD.findall(folded(found)))
+    own = set(content(focus(question)))
+    if len(own) > 1 and not own & stems(found):
+        return "The articles found say nothing about this."
     for name in [*_mixed_case(names(question)), *_YEAR.findall(question)]:
         if not all(_mentioned(part, words) for part in _WORD.findall(folded(name))):
             return f"The articles found say nothing about “{name}”."
