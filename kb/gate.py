@@ -26,7 +26,7 @@ def no_evidence(
     """Return why there is nothing to answer from, as a sentence for the reader; None if there is.
 
     Nothing is similar enough; or what was found mentions nowhere, in no spelling near it, a name or
-    a year that the question is about.
+    a year that the question is about; or it has none of the words that a follow-up adds.
     """
     similarities = [hit.similarity for hit in hits[:1]] + [one.similarity for one in ranked]
     nearest = max(similarities, default=-1.0)
@@ -36,12 +36,12 @@ def no_evidence(
         f"{spelled_header(hit.article)} {hit.passage.text}" for hit in hits[:_LOOKED_AT]
     )
     words = set(_WORD.findall(folded(found)))
-    own = set(content(focus(question)))
-    if len(own) > 1 and not own & stems(found):
-        return "The articles found say nothing about this."
     for name in [*_mixed_case(names(question)), *_YEAR.findall(question)]:
         if not all(_mentioned(part, words) for part in _WORD.findall(folded(name))):
             return f"The articles found say nothing about “{name}”."
+    own = set(content(focus(question)))
+    if len(own) > 1 and not own & stems(found):
+        return "The articles found say nothing about this."
     return None
 
 
