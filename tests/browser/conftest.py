@@ -74,7 +74,7 @@ class Visit:
             self.page.screenshot(path=Path(folder) / f"{name}.png")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")  # while it lives, its event loop is in every test's way
 def browser() -> Iterator[Browser]:
     """A Chromium or Chrome that is on this machine; without one, a skip, or a failure where CI."""
     path = os.environ.get("KB_BROWSER") or next(filter(None, map(shutil.which, NAMES)), None)
