@@ -31,8 +31,10 @@
     }
     const mark = copy.querySelector("mark");
     const place = body();
+    const head = copy.querySelector("header")?.offsetHeight ?? 0; // it stays, and hides what is under it
+    const above = Math.max(place.clientHeight / 3, head + 24);
     place.scrollTop = mark
-      ? mark.getBoundingClientRect().top - place.getBoundingClientRect().top - place.clientHeight / 3
+      ? mark.getBoundingClientRect().top - place.getBoundingClientRect().top - above
       : 0;
     if (focus) copy.querySelector("h2")?.focus({ preventScroll: true });
   }
