@@ -76,19 +76,20 @@ class Home:
 
     def _locked(self) -> FileLock:
         lock = FileLock(self.folder / _LOCK)
+        owner = {"pid": os.getpid(), "command": " ".join([Path(sys.argv[0]).name, *sys.argv[1:2]])}
         try:
             lock.acquire(timeout=0)
+            (self.folder / _OWNER).write_text(json.dumps(owner), "utf-8")
         except Timeout as error:
             raise HomeLocked(
                 f"the knowledge base {str(self.folder)!r} is in use by {self._owner()}",
                 "end that process, or ask there",
             ) from error
         except OSError as error:
+            lock.release()
             raise HomeError(
                 f"cannot lock {str(self.folder)!r}: {error.strerror}", "check its permissions"
             ) from error
-        owner = {"pid": os.getpid(), "command": " ".join([Path(sys.argv[0]).name, *sys.argv[1:2]])}
-        (self.folder / _OWNER).write_text(json.dumps(owner), "utf-8")
         return lock
 
     def _owner(self) -> str:

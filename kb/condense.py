@@ -16,6 +16,7 @@ _REFERS = re.compile(
     re.I,
 )
 _LEADS_ON = re.compile(r"\s*(?:and|but|or|so|also|what about|how about)\b", re.I)
+_KEPT = 300  # characters of an earlier question; it only has to name the subject
 _FEW = 3  # telling words; a question with no more of them, and no name, leans on what was said
 
 
@@ -45,4 +46,4 @@ def condense(question: str, conversation: Conversation) -> str:
     last = conversation.answers[-1]
     before = (last.standalone or last.question).split(_JOINT)
     kept = [before[0]] if len(before) == 1 else [before[0], before[-1]]
-    return _JOINT.join([*(part.rstrip("?!. ") for part in kept), question])
+    return _JOINT.join([*(part[:_KEPT].rstrip("?!. ") for part in kept), question])

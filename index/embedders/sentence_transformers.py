@@ -7,7 +7,7 @@ import hashlib
 import importlib.util
 import os
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -92,14 +92,14 @@ class SentenceTransformersEmbedder:
     @cached_property
     def _model(self) -> Any:
         os.environ.setdefault("HF_HUB_OFFLINE", "1")  # else a load by path may ask the hub
-        os.environ.setdefault("HF_HUB_DISABLE_PROGRESS_BARS", "1")
         os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
         if self._is_minilm and _sha256(self._folder / "model.safetensors") != MINILM_SHA256:
             raise EmbedderError("the file of all-MiniLM-L6-v2 has been altered", _REINSTALL)
         from sentence_transformers import SentenceTransformer
 
         try:
-            return SentenceTransformer(str(self._folder), local_files_only=True)
+            with _no_progress_bar():
+                return SentenceTransformer(str(self._folder), local_files_only=True)
         except (OSError, ValueError, RuntimeError, KeyError) as error:
             raise EmbedderError(
                 f"cannot load the embedding model in {str(self._folder)!r}: {error}"
@@ -153,6 +153,20 @@ def _cores() -> int:
         return len(os.sched_getaffinity(0))
     except AttributeError:  # not on macOS and Windows
         return os.cpu_count() or 1
+
+
+@contextlib.contextmanager
+def _no_progress_bar() -> Iterator[None]:
+    """Keep transformers from drawing a bar for a load that takes a tenth of a second."""
+    from transformers.utils import logging
+
+    shown = logging.is_progress_bar_enabled()
+    logging.disable_progress_bar()
+    try:
+        yield
+    finally:
+        if shown:
+            logging.enable_progress_bar()
 
 
 def _bfloat16(device: str) -> contextlib.AbstractContextManager[Any]:
