@@ -125,6 +125,10 @@ class Catalog:
 
     def passages(self, ids: Sequence[str]) -> dict[str, tuple[Passage, Article]]:
         """Return the passages that there are of these ids, each with its article."""
+        with self._db.snapshot():
+            return self._passages(ids)
+
+    def _passages(self, ids: Sequence[str]) -> dict[str, tuple[Passage, Article]]:
         rows = list(
             self._db.rows_of(
                 'SELECT id, article_id, start, "end", heading FROM passages WHERE id IN ({})', ids
@@ -250,9 +254,14 @@ class Catalog:
                 [(location, origin, stamp) for location, stamp in stamps.items()],
             )
             self._db.run_each(
-                "UPDATE articles SET origin = ?, location = ? WHERE id = ?",
+                "UPDATE articles SET origin = ?1, location = ?2"
+                " WHERE id = ?3 AND (origin <> ?1 OR location <> ?2)",
                 [(origin, location, id) for id, location in ids.items()],
             )
+
+    def forget_vectors(self) -> None:
+        """Delete the vectors of texts that no passage has any more."""
+        with self.transaction():
             self._db.run(
                 "DELETE FROM embeddings WHERE text_key NOT IN (SELECT text_key FROM passages)"
             )

@@ -10,7 +10,8 @@ from __future__ import annotations
 import logging
 import shutil
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,7 @@ _AT_ONCE = 2_000  # Chroma takes at most 5,461 records in one call
 # Wider than Chroma's defaults (16, 100, 100): two indexes of the same vectors, filled in another
 # order, shall find the same ones.
 _HNSW = {"space": "cosine", "max_neighbors": 32, "ef_construction": 200, "ef_search": 300}
+_SAME = 0.999  # the cosine of a vector and itself, as Chroma rounds it
 _MARK = "chroma"  # in the catalog: folder and revision of the index that is whole
 
 
@@ -44,6 +46,7 @@ class VectorIndex:
         self._model = model
         self._collection: Any = None
         self._client: Any = None
+        self._unsettled = False
 
     def open(self) -> bool:
         """Open the index, or make it anew if it is not what the catalog says; say which it was.
@@ -68,7 +71,7 @@ class VectorIndex:
             count = self._collection.count()
             if count != self._catalog.count("passages") or (ours is None) != (count == 0):
                 raise ValueError(f"it holds {count} vectors")
-            if ours and ours[0][0] not in dict(self.nearest(ours[1][0], 10)):
+            if ours and self.nearest(ours[1][0], 1)[0][1] < _SAME:
                 raise ValueError("it does not find what it holds")
         except Exception as error:  # noqa: BLE001 - whatever is wrong with it, it is made anew
             _log.warning("the vector index is damaged (%s) and is made anew", error)
@@ -105,35 +108,61 @@ class VectorIndex:
             ) from error
         self._connect(folder, create=True)
         for ids, vectors in self._catalog.all_vectors(self._model, _AT_ONCE):
-            self._collection.add(ids=ids, embeddings=vectors)
+            with self._translated():
+                self._collection.add(ids=ids, embeddings=vectors)
+        self._unsettled = False
         self._mark(folder.name)
 
     def _mark(self, name: str) -> None:
         with self._catalog.transaction():
             self._catalog.set(_MARK, f"{name} {self._catalog.revision}")
 
+    def begin(self) -> None:
+        """Prepare for changes; if earlier ones were never settled, make the index anew first."""
+        if self._unsettled:
+            self._rebuild()
+        self._unsettled = True
+
+    @contextmanager
+    def _translated(self) -> Iterator[None]:
+        from chromadb.errors import ChromaError
+
+        if self._collection is None:
+            raise HomeError("the knowledge base is closed", "open it again")
+        try:
+            yield
+        except (ChromaError, OSError, RuntimeError, ValueError) as error:
+            raise HomeError(
+                f"the vector index in {str(self._root)!r} failed: {error}",
+                "open the knowledge base again, and it is made anew",
+            ) from error
+
     def change(self, removed: Sequence[str], ids: Sequence[str], vectors: Vectors) -> None:
         """Take out and put in passages; the index counts as whole again only after ``settle``."""
-        for i in range(0, len(removed), _AT_ONCE):
-            self._collection.delete(ids=list(removed[i : i + _AT_ONCE]))
-        for i in range(0, len(ids), _AT_ONCE):
-            some = slice(i, i + _AT_ONCE)
-            self._collection.upsert(ids=list(ids[some]), embeddings=vectors[some])
+        with self._translated():
+            for i in range(0, len(removed), _AT_ONCE):
+                self._collection.delete(ids=list(removed[i : i + _AT_ONCE]))
+            for i in range(0, len(ids), _AT_ONCE):
+                some = slice(i, i + _AT_ONCE)
+                self._collection.upsert(ids=list(ids[some]), embeddings=vectors[some])
 
     def settle(self) -> None:
         """Declare the index equal to the catalog as it now is."""
         # Chroma moves vectors from its log into its files when they are next read; reading here
         # means that nothing is being rewritten once the index counts as whole.
-        self._collection.count()
+        with self._translated():
+            self._collection.count()
         if first := next(self._catalog.all_vectors(self._model, 1), None):
             self.nearest(first[1][0], 1)
         self._mark((self._catalog.get(_MARK) or "").partition(" ")[0])
+        self._unsettled = False
 
     def nearest(self, vector: Vectors, limit: int) -> list[tuple[str, float]]:
         """Return ids and cosines of the nearest passages, best first."""
-        found = self._collection.query(
-            query_embeddings=vector.reshape(1, -1), n_results=limit, include=["distances"]
-        )
+        with self._translated():
+            found = self._collection.query(
+                query_embeddings=vector.reshape(1, -1), n_results=limit, include=["distances"]
+            )
         pairs = zip(found["ids"][0], found["distances"][0], strict=True)
         return [(id, 1.0 - float(distance)) for id, distance in pairs]
 

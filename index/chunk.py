@@ -13,7 +13,7 @@ __all__ = ["chunk", "header", "indexed_text", "spelled_date", "spelled_header"]
 
 CountTokens = Callable[[Sequence[str]], list[int]]
 
-_MARKDOWN_HEADING = re.compile(r"#{1,6}\s+(.+?)\s*#*$")
+_MARKDOWN_HEADING = re.compile(r"#{1,6}\s+(\S.*)")
 _HEADING_AT_MOST = 80
 _SPLIT_AT_MOST = 400  # characters of a piece of a sentence too long for one passage
 _SENTENCE_AT_MOST = 2_000  # characters; tokenizers count a word of a million letters as one token
@@ -52,7 +52,7 @@ def _heading(text: str, span: Span) -> str | None:
     """Return the heading that this line is, if it is one."""
     line = text[slice(*span)]
     if match := _MARKDOWN_HEADING.fullmatch(line):
-        return match.group(1)
+        return match.group(1).rstrip("#").rstrip() or None
     alone = (span[0] == 0 or text[span[0] - 1] == "\n") and text[span[1] : span[1] + 1] in (
         "",
         "\n",
@@ -104,25 +104,27 @@ def chunk(article: Article, count_tokens: CountTokens, tokens: int = 200) -> lis
     text = article.text
     passages: list[Passage] = []
     heading: str | None = None
-    begun: list[tuple[Span, int]] = []
+    begun: list[Span] = []
 
     def close() -> None:
         if begun:
-            start, end = begun[0][0][0], begun[-1][0][1]
+            start, end = begun[0][0], begun[-1][1]
             id = digest(article.id, str(start), str(end), text[start:end])
             passages.append(Passage(id, article.id, start, end, text[start:end], current))
             begun.clear()
 
     current: str | None = None
+    filled = 0
     for span, length in _units(text, count_tokens, tokens):
-        filled = sum(size for _, size in begun)
         found = _heading(text, span)
         if begun and (filled + length > tokens or (found and filled >= tokens // 2)):
             close()
+            filled = 0
         if found:
             heading = found
         if not begun:
             current = heading
-        begun.append((span, length))
+        begun.append(span)
+        filled += max(1, length)  # some tokenizers have no token for some characters
     close()
     return passages

@@ -54,7 +54,7 @@ class Database:
         self._db.execute("PRAGMA journal_mode = WAL")
         self._db.execute("PRAGMA synchronous = FULL")  # what was reported as done survives a crash
         self._db.execute("PRAGMA foreign_keys = ON")
-        self._db.execute("PRAGMA secure_delete = ON")  # a removed article is gone from the file
+        self._db.execute("PRAGMA secure_delete = ON")  # a removed text is overwritten with zeros
         if not tables:
             with self.transaction():
                 for statement in SCHEMA.split(";\n"):
@@ -73,6 +73,8 @@ class Database:
         with self._lock:
             try:
                 return self._db.execute(statement, values).fetchall()
+            except UnicodeEncodeError:
+                return []  # nothing stored has a lone surrogate
             except sqlite3.Error as error:
                 raise self._damaged(error) from error
 
@@ -100,12 +102,19 @@ class Database:
                 self._db.execute("BEGIN IMMEDIATE")
                 try:
                     yield
+                    self._db.execute("COMMIT")
                 except BaseException:
-                    self._db.execute("ROLLBACK")
+                    if self._db.in_transaction:  # a full disk has rolled back already
+                        self._db.execute("ROLLBACK")
                     raise
-                self._db.execute("COMMIT")
             except sqlite3.Error as error:
                 raise self._damaged(error) from error
+
+    @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """Let nobody change anything between the queries within."""
+        with self._lock:
+            yield
 
     def close(self) -> None:
         """Close the file; what was committed is on disk."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
 
@@ -42,14 +43,15 @@ class Home:
         self.embedder = embedder
         self._check(create)
         self._lock = self._locked()
-        try:
+        with ExitStack() as undo:
+            undo.callback(self._lock.release)
             self.catalog = Catalog(folder / _CATALOG)
+            undo.callback(self.catalog.close)
             self._check_embedder()
             self.vectors = VectorIndex(folder / "chroma", self.catalog, embedder.name)
+            undo.callback(self.vectors.close)
             self.healed = self.vectors.open()
-        except BaseException:
-            self._lock.release()
-            raise
+            self._closing = undo.pop_all()
 
     def _check(self, create: bool) -> None:
         try:
@@ -75,7 +77,7 @@ class Home:
             ) from error
 
     def _locked(self) -> FileLock:
-        lock = FileLock(self.folder / _LOCK)
+        lock = FileLock(self.folder / _LOCK, thread_local=False)  # closed from any thread
         owner = {"pid": os.getpid(), "command": " ".join([Path(sys.argv[0]).name, *sys.argv[1:2]])}
         try:
             lock.acquire(timeout=0)
@@ -112,9 +114,7 @@ class Home:
 
     def close(self) -> None:
         """Close what is open and let others in; may be called twice."""
-        self.vectors.close()
-        self.catalog.close()
-        self._lock.release()
+        self._closing.close()
 
     def __enter__(self) -> Home:
         return self

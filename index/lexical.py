@@ -18,7 +18,8 @@ def query_words(question: str) -> list[str]:
 
     If a question has only stop words, these are returned.
     """
-    words = list(dict.fromkeys(_WORD.findall(question.replace("_", " ").casefold())))
+    # Lower case as FTS5 has it: "ß" stays, which casefold would make "ss".
+    words = list(dict.fromkeys(_WORD.findall(question.replace("_", " ").lower())))
     telling = [word for word in words if word not in STOP_WORDS]
     return (telling or words)[:_WORDS_AT_MOST]
 

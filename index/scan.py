@@ -12,7 +12,7 @@ from index.catalog import Catalog, Known
 from index.errors import ReadError
 from index.sources import Skipped, SourceFile, files, read
 
-__all__ = ["Scan", "scan"]
+__all__ = ["Scan", "scan", "within"]
 
 
 @dataclass(slots=True)
@@ -81,6 +81,10 @@ class Scan:
             return before.uri
         return None
 
+    def holds(self, before: Mapping[str, list[Known]], location: str) -> bool:
+        """Say whether an article of a file was found in another file just now."""
+        return any(one.id in self.found for one in before.get(location, ()))
+
     def keep(self, known: Iterable[Known]) -> None:
         """Take over what is known of an article that was not read now."""
         for one in known:
@@ -97,16 +101,17 @@ def scan(catalog: Catalog, root: Path, known: Mapping[str, Known]) -> Scan:
     for file in files(root):
         if isinstance(file, Skipped):
             found.skip(file)
-        elif stamps.get(file.location) == file.stamp:
+        elif stamps.get(file.location) == file.stamp and not found.holds(before, file.location):
             found.stamps[file.location] = file.stamp
             found.keep(before.get(file.location, ()))
         else:
             found.read(file, known)
     for place in found.troubled:
-        inside = (there for at, there in before.items() if _within(at, place))
-        found.keep(one for each in inside for one in each)
+        inside = [place] if place in before else [at for at in before if within(at, place)]
+        found.keep(one for at in inside for one in before[at])
     return found
 
 
-def _within(location: str, place: str) -> bool:
+def within(location: str, place: str) -> bool:
+    """Say whether a location is a place, or lies in it."""
     return location == place or location.startswith(place.rstrip(os.sep) + os.sep)

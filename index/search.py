@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 from index.article import Hit
 from index.catalog import Catalog
 from index.chroma import VectorIndex
@@ -22,7 +24,8 @@ _VECTORS_DEPTH = 100
 
 def checked_question(question: str) -> str:
     """Return the question on one line; raises ``QuestionError`` if it is empty or too long."""
-    line = " ".join("".join(c if c.isprintable() else " " for c in question).split())
+    line = unicodedata.normalize("NFC", "".join(c if c.isprintable() else " " for c in question))
+    line = " ".join(line.split())
     if not any(c.isalnum() for c in line):
         raise QuestionError("the question is empty", "ask something in words")
     if len(line) > QUESTION_AT_MOST:
@@ -60,7 +63,7 @@ class Search:
             QuestionError: The question is empty or too long.
         """
         question = checked_question(question)
-        if limit < 1 or not self._catalog.count("passages"):
+        if limit < 1 or not self._catalog.rows("SELECT 1 FROM passages LIMIT 1"):
             return []
         words = rank_words(self._catalog, question, max(_WORDS_DEPTH, limit))
         similarities = self._similarities(question, [id for id, _ in words], limit)

@@ -22,6 +22,8 @@ _ENDS_SENTENCE = re.compile(r"[.!?…:;。！？][\"'”’»)\]]*\s*$")
 _WRAPPED_AT_LEAST = 45
 _WRAPPED_AT_MOST = 120
 
+_WINDOW = 20_000  # characters of one paragraph that are looked at together
+
 
 def trimmed(text: str, start: int, end: int) -> Span:
     """Return the span without the white space at its ends; empty (``start == end``) if all is."""
@@ -55,12 +57,23 @@ def _segments(block: str) -> Iterator[int]:
     """Yield the ends of the sentences of one block."""
     from sentencex import segment
 
-    end = 0
-    for piece in segment("en", block):
-        end += len(piece)
-        yield end
-    if end != len(block):
-        yield len(block)
+    for start, stop in _windows(block):
+        end = start
+        for piece in segment("en", block[start:stop]):
+            end += len(piece)
+            yield end
+        if end != stop:
+            yield stop
+
+
+def _windows(block: str) -> Iterator[Span]:
+    """Yield spans of bounded length: sentencex takes time with the square of unclosed quotes."""
+    start = 0
+    while len(block) - start > _WINDOW:
+        cut = block.rfind(" ", start + 1, start + _WINDOW) + 1 or start + _WINDOW
+        yield (start, cut)
+        start = cut
+    yield (start, len(block))
 
 
 def sentence_spans(text: str) -> list[Span]:

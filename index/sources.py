@@ -76,20 +76,22 @@ def files(root: Path) -> Iterator[SourceFile | Skipped]:
                 continue
             if entry.is_dir(follow_symlinks=False):
                 below.append(path)
-            elif entry.is_symlink() and not _inside(root, path):
-                yield Skipped(_uri(root, path), "is a link out of the folder")
-            elif path.is_dir():
-                yield Skipped(_uri(root, path), "is a link to a folder, which is read where it is")
+            elif entry.is_symlink() and (why := _left_out(root, path)):
+                yield Skipped(_uri(root, path), why)
             else:
                 yield _file(path, _uri(root, path))
         pending += reversed(below)
 
 
-def _inside(root: Path, path: Path) -> bool:
+def _left_out(root: Path, link: Path) -> str | None:
+    """Return why a link is not followed, or None if it leads to a file in the folder."""
     try:
-        return path.resolve(strict=True).is_relative_to(root)
+        target = link.resolve(strict=True)
+        if not target.is_relative_to(root):
+            return "is a link out of the folder"
+        return "is a link to a folder, which is read where it is" if target.is_dir() else None
     except (OSError, RuntimeError):
-        return False
+        return "is a link to nowhere"
 
 
 def _uri(root: Path, path: Path) -> str:
@@ -102,7 +104,10 @@ def _file(path: Path, uri: str) -> SourceFile | Skipped:
         known = ", ".join(sorted(READERS))
         return Skipped(uri, f"no reader for {path.suffix or 'a name without ending'!r} ({known})")
     try:
+        str(path).encode("utf-8")
         found = path.stat()
+    except UnicodeEncodeError:
+        return Skipped(uri, "its name, or that of a folder above it, is not valid UTF-8")
     except OSError as error:
         return Skipped(uri, f"cannot look at it: {error.strerror}", str(path))
     if not stat.S_ISREG(found.st_mode):

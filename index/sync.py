@@ -13,7 +13,7 @@ from index.catalog import Known, Prepared, text_key
 from index.chunk import chunk, indexed_text
 from index.home import Home
 from index.protocols import Vectors
-from index.scan import Scan, scan
+from index.scan import Scan, scan, within
 from index.sources import Skipped, resolved
 
 __all__ = ["Plan", "Progress", "SyncReport", "plan", "sync"]
@@ -89,7 +89,11 @@ def sync(
     """
     begun = time.perf_counter()
     known = home.catalog.known()
-    scans = [scan(home.catalog, root, known) for root in dict.fromkeys(map(resolved, paths))]
+    scans: list[Scan] = []
+    taken = known
+    for root in dict.fromkeys(map(resolved, paths)):
+        scans.append(scan(home.catalog, root, taken))
+        taken = {**taken, **scans[-1].found}
     plans = [_plan(scan, known) for scan in scans]
     if not dry_run and any(one.add or one.update or one.remove for one in plans):
         _carry_out(home, scans, plans, progress)
@@ -114,7 +118,7 @@ def _plan(there: Scan, known: Mapping[str, Known]) -> Plan:
     ours = {
         id: one.fingerprint
         for id, one in known.items()
-        if one.origin == there.origin or id in there.found
+        if id in there.found or one.origin == there.origin or within(one.location, there.origin)
     }
     return plan({id: one.fingerprint for id, one in there.found.items()}, ours)
 
@@ -125,6 +129,7 @@ def _carry_out(
     plans: Sequence[Plan],
     progress: Callable[[Progress], None] | None,
 ) -> None:
+    home.vectors.begin()
     total = sum(len(one.add) + len(one.update) for one in plans)
     done = 0
     for there, one in zip(scans, plans, strict=True):
@@ -136,6 +141,7 @@ def _carry_out(
         if one.remove:
             gone = home.catalog.remove(one.remove)
             home.vectors.change(gone, [], np.zeros((0, 0), dtype=np.float32))
+    home.catalog.forget_vectors()
     home.vectors.settle()
 
 

@@ -14,11 +14,12 @@ from index.chunk import spelled_header
 from index.sentences import Span, sentence_spans
 from kb.answer import Verdict
 from kb.evidence import Evidence
+from kb.prompt import without_markers
 from kb.protocols import Verifier
 
 __all__ = ["DraftSentence", "Judged", "draft_sentences", "judge"]
 
-_MARKER = re.compile(r"\s*[\[【]\s*-?(\d+(?:\s*[,;–—-]\s*\d+)*)\s*[\]】]")
+_MARKER = re.compile(r"\s*[\[【]\s*-?(\d{1,50}(?:\s*[,;–—-]\s*\d{1,50})*)\s*[\]】]")
 _AFTER_STOP = re.compile(r"([.!?…。！？][\"'”’»)]*)((?:\s*[\[【][\d\s,;–—-]+[\]】])+)")
 _RANGE = re.compile(r"(\d+)\s*[–—-]\s*(\d+)")
 _OPEN = re.compile(r"[\[【][^\]】]*$")
@@ -73,7 +74,8 @@ def _draft_sentence(text: str) -> Iterator[DraftSentence]:
     numbers: list[int] = []
     for match in _MARKER.finditer(text):
         numbers += _named(match.group(1))
-    bare = " ".join(_MARKER.sub("", text).split()).lstrip("-*•#> ").strip()
+    left = without_markers(_MARKER.sub("", text))  # of "[[1]2]" a marker would be left
+    bare = " ".join(left.split()).lstrip("-*•#> ").strip()
     if any(c.isalnum() for c in bare):
         yield DraftSentence(bare, tuple(dict.fromkeys(numbers)))
 

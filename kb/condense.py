@@ -30,7 +30,7 @@ def _leans(question: str) -> bool:
 
 
 def focus(standalone: str) -> str:
-    """Return the part of a condensed question that is new, the whole of any other."""
+    """Return the part that is new of what ``condense`` returned."""
     return standalone.rpartition(_JOINT)[2]
 
 
@@ -41,6 +41,7 @@ def condense(question: str, conversation: Conversation) -> str:
     was that?") comes back behind the question it leans on; of a longer chain of follow-ups, the
     first question, which names the subject, and the last are kept.
     """
+    question = question.replace(_JOINT, ", ")
     if not conversation.answers or not _leans(question):
         return question
     last = conversation.answers[-1]

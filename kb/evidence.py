@@ -127,7 +127,10 @@ def rank_sentences(question: str, hits: Sequence[Hit], embedder: Embedder) -> li
     Sentences that are equal are returned once.
     """
     ranked = _by_words(question, hits[:_HITS])
-    best = list({one.text: one for one in reversed(ranked)}.values())[::-1][:_EMBEDDED]
+    each: dict[str, Scored] = {}
+    for one in ranked:
+        each.setdefault(one.text, one)
+    best = list(each.values())[:_EMBEDDED]
     if not best:
         return []
     asked = embedder.embed_query(question)
@@ -166,7 +169,9 @@ def blocks(ranked: Sequence[Scored], embedder: Embedder, budget: int) -> list[Ev
     articles: set[str] = set()
     left = budget
     for one in [*ranked[:1], *_before(ranked), *ranked[1:]]:
-        if one.score < _BLOCKS_WITHIN * ranked[0].score and one.index != ranked[0].index - 1:
+        if one.index in chosen.get(one.hit.passage.id, {}):
+            continue
+        if one.score < _BLOCKS_WITHIN * ranked[0].score:
             continue
         cost = embedder.count_tokens([one.text])[0] + 3
         cost += 0 if one.hit.article.id in articles else _SOURCE_LINE

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Generator
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Lock
 from types import TracebackType
 
 from index.article import Article, Hit
@@ -47,6 +48,7 @@ class KnowledgeBase:
         self._home = home
         self._ranker = ranker
         self._chain = chain
+        self._syncing = Lock()
 
     def sync(
         self,
@@ -63,7 +65,8 @@ class KnowledgeBase:
         Raises:
             SourceError: A path is not there; then nothing is changed.
         """
-        return sync(self._home, paths, dry_run=dry_run, progress=progress)
+        with self._syncing:
+            return sync(self._home, paths, dry_run=dry_run, progress=progress)
 
     def search(self, question: str, limit: int = 10) -> list[Hit]:
         """Return at most ``limit`` passages for a question, best first.
@@ -131,8 +134,10 @@ class KnowledgeBase:
 
     def close(self) -> None:
         """Close the home and free the models; may be called twice."""
-        self._chain.writer.close()
-        self._home.close()
+        try:
+            self._chain.writer.close()
+        finally:
+            self._home.close()
 
     def __enter__(self) -> KnowledgeBase:
         return self

@@ -49,6 +49,7 @@ class Verifier(Protocol):
         Args:
             sentence: One sentence of a draft, without markers.
             quote: The characters it cites.
-            context: What a reader of the quote knows: title, source, date, and the question.
+            context: What a reader of the quote knows: a line with title, source and date, then the
+                passage around it.
         """
         ...

@@ -48,16 +48,24 @@ def load_settings(home: str | Path | None = None, **overrides: Any) -> Settings:
     given = {key: value for key, value in overrides.items() if value is not None}
     _refuse_unknown(given, "")
     environment = _environment()
-    folder = Path(home or environment.get("home") or Settings().home).expanduser()
+    folder = _expanded(home or environment.get("home") or Settings().home)
     values = {**_file(folder / _FILE), **environment, **given, "home": folder}
     try:
-        return Settings(**values)
+        settings = Settings(**values)
+        return settings.model_copy(update={"models_dir": _expanded(settings.models_dir)})
     except ValidationError as error:
         first = error.errors()[0]
         key = str(first["loc"][0]) if first["loc"] else "?"
         raise SettingsError(
             f"the setting {key} cannot be {values.get(key)!r}: {first['msg']}"
         ) from error
+
+
+def _expanded(path: str | Path) -> Path:
+    try:
+        return Path(path).expanduser()
+    except RuntimeError as error:
+        raise SettingsError(f"there is no such user's folder: {str(path)!r}") from error
 
 
 def _refuse_unknown(values: dict[str, Any], where: str) -> None:

@@ -20,6 +20,12 @@ _NAME_PREFIX = 5  # "Ukrainian" is carried by "Ukraine"
 # A capital at the start of a sentence may be a name's: "Putin said" is not carried by "he said" of
 # somebody else. Words that only link sentences are let through.
 _LINKS = re.compile(r"[A-Z]\w+ly|Therefore|Thus|Overall|Instead|Meanwhile|Still|Yet", re.ASCII)
+_MONTH = "January|February|March|April|May|June|July|August|September|October|November|December"
+_DATE = re.compile(
+    rf"(?:\b(\d{{1,2}})(?:st|nd|rd|th)? )?\b({_MONTH})\b(?: (\d{{1,2}})(?:st|nd|rd|th)?(?!\w))?",
+    re.I,
+)
+_YEAR = re.compile(r"\b(?:1[89]|20)\d\d\b")
 _NEGATION = re.compile(
     r"\b(?:not|no|never|none|nor|neither|without|cannot|den(?:y|ied|ies|ying)|refus\w+|reject\w+)\b"
     r"|n[’']t\b",
@@ -37,7 +43,7 @@ class WordVerifier:
             context: The line with title, source and date, a line break, and the passage.
         """
         head = context.partition("\n")[0]
-        missing = numbers(sentence) - numbers(quote) - numbers(head)
+        missing = numbers(sentence) - numbers(quote) - _dated(sentence, head)
         if missing - (named_numbers(sentence) & named_numbers(context)):
             return Verdict.UNSUPPORTED, 0.0
         if _missing_names(sentence, f"{quote} {context}"):
@@ -51,13 +57,24 @@ class WordVerifier:
         return (Verdict.PARTIAL, score) if score >= _PARTIAL else (Verdict.UNSUPPORTED, score)
 
 
+def _dated(sentence: str, head: str) -> set[str]:
+    """Return the numbers that the sentence has in a date which the header has too."""
+    known = set(re.findall(r"\w+", head.casefold()))
+    found = set(_YEAR.findall(sentence)) & known
+    for day, month, day_after in _DATE.findall(sentence):
+        said = {day, day_after} - {""}
+        if {*said, month.casefold()} <= known:
+            found |= said
+    return found
+
+
 def _missing_names(sentence: str, source: str) -> list[str]:
     """Return the names of the sentence that the source does not have in any form."""
     known = folded(source)
     return [
         name
         for name in surnames(sentence)
-        if folded(name)[: max(_NAME_PREFIX, len(name) - 4)] not in known
+        if not re.search(rf"\b{re.escape(folded(name)[: max(_NAME_PREFIX, len(name) - 4)])}", known)
         and not _LINKS.fullmatch(name)
     ]
 

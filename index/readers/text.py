@@ -19,7 +19,10 @@ from index.readers.canonical import TEXT_AT_MOST, canonical, decoded, iso_date, 
 __all__ = ["read_text"]
 
 _FRONT_MATTER = re.compile(r"---[ \t]*\n(.{0,65536}?)^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.S | re.M)
-_HEADING = re.compile(r"^#{1,6}[ \t]+(.+?)[ \t]*#*$", re.M)
+_HEADING = re.compile(r"^#{1,6}[ \t]+(?=[^\s#])(.*)$", re.M)
+_UNCLOSED = re.compile(r"---[ \t]*\n(title|source|author|published_at|date|url):[ \t]")
+_KEYS = {"title", "source", "author", "published_at", "date", "url"}
+_NOTHING = ("", "~", "null", "Null", "NULL")
 _UNDERLINED = re.compile(r"^(\S.*)\n(?:=+|-{3,})[ \t]*$", re.M)
 
 
@@ -36,6 +39,7 @@ def read_text(file: BinaryIO, *, id: str, uri: str) -> Iterator[Article | ReadEr
     known, body = _front_matter(text, uri)
     if not body:
         raise ReadError(f"{uri!r} is empty")
+    day = "published_at" if "published_at" in known else "date"
     yield Article(
         id=id,
         uri=uri,
@@ -43,7 +47,7 @@ def read_text(file: BinaryIO, *, id: str, uri: str) -> Iterator[Article | ReadEr
         text=body,
         source=_field(known, "source", uri),
         author=_field(known, "author", uri),
-        published_at=iso_date(known.get("published_at", known.get("date")), uri),
+        published_at=iso_date(_field(known, day, uri), uri),
         url=_field(known, "url", uri),
     )
 
@@ -52,9 +56,12 @@ def _front_matter(text: str, uri: str) -> tuple[dict[str, Any], str]:
     """Return the front matter and the text after it; lines that only look like it are text."""
     match = _FRONT_MATTER.match(text)
     if not match:
+        if _UNCLOSED.match(text):
+            raise ReadError(f"the front matter of {uri!r} has no end", "close it with a line ---")
         return {}, text
     try:
-        known = yaml.safe_load(match.group(1))
+        # Every scalar a string: no tags, no dates, and "No" is not false.
+        known = yaml.load(match.group(1), Loader=yaml.BaseLoader)  # noqa: S506
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
         where = f" in line {mark.line + 2}" if mark else ""
@@ -63,10 +70,9 @@ def _front_matter(text: str, uri: str) -> tuple[dict[str, Any], str]:
             f"the front matter of {uri!r} is not valid YAML{where}: {reason}",
             "quote values that hold a colon",
         ) from error
-    if known is None:
-        return {}, text[match.end() :].strip()
-    if not isinstance(known, dict):
-        return {}, text
+    if not isinstance(known, dict) or not _KEYS & known.keys():
+        empty = known is None or known == ""
+        return {}, text[match.end() :].strip() if empty else text
     return known, text[match.end() :].strip()
 
 
@@ -74,15 +80,16 @@ def _field(known: dict[str, Any], key: str, uri: str) -> str | None:
     value = known.get(key)
     if isinstance(value, list) and value and all(isinstance(one, str) for one in value):
         value = ", ".join(value)
-    if value is None or isinstance(value, str | int | float):
-        return one_line(str(value)) or None if value is not None else None
-    raise ReadError(
-        f"the {key} in the front matter of {uri!r} is not text: {one_line(str(value), 60)}"
-    )
+    if value is None or value in _NOTHING:
+        return None
+    if isinstance(value, str):
+        return one_line(value) or None
+    raise ReadError(f"the {key} in the front matter of {uri!r} is not text")
 
 
 def _title(body: str, uri: str) -> str:
     found = [match for match in (_HEADING.search(body), _UNDERLINED.search(body)) if match]
     if found:
-        return one_line(min(found, key=lambda match: match.start()).group(1), 200)
+        heading = min(found, key=lambda match: match.start()).group(1)
+        return one_line(heading.rstrip().rstrip("#"), 200)
     return one_line(body.split("\n", 1)[0], 120) or PurePosixPath(uri).stem

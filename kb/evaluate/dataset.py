@@ -35,7 +35,7 @@ class Question:
 
 def _lines(path: Path) -> Iterator[dict[str, Any]]:
     try:
-        for line in path.read_text("utf-8").splitlines():
+        for line in path.read_text("utf-8").split("\n"):
             if line.strip():
                 yield json.loads(line)
     except (OSError, ValueError) as error:

@@ -157,6 +157,46 @@ def test_an_id_belongs_to_the_first_that_brought_it(home: Home, tmp_path: Path) 
     assert article.text == "From corpus one."
 
 
+def corpus(path: Path, *ids: str) -> Path:
+    lines = [json.dumps({"id": id, "text": f"Text of {id} in {path.stem}."}) for id in ids]
+    path.write_text("\n".join(lines), "utf-8")
+    return path
+
+
+def test_two_corpora_in_one_sync_do_not_take_each_others_ids(home: Home, tmp_path: Path) -> None:
+    paths = [corpus(tmp_path / "c1.jsonl", "x", "y"), corpus(tmp_path / "c2.jsonl", "x", "z")]
+    report = sync(home, paths)
+    assert report.added == ("c1.jsonl#x", "c1.jsonl#y", "c2.jsonl#z")
+    assert [one.uri for one in report.skipped] == ["c2.jsonl#x"]
+
+
+def test_an_article_stays_as_long_as_one_file_has_it(home: Home, tmp_path: Path) -> None:
+    folder = tmp_path / "corpora"
+    folder.mkdir()
+    corpus(folder / "b.jsonl", "x")
+    sync(home, [folder])
+    corpus(folder / "a.jsonl", "x")
+    assert len(sync(home, [folder]).skipped) == 1
+    (folder / "a.jsonl").unlink()
+    assert sync(home, [folder]).removed == ()
+    article = home.catalog.article("x")
+    assert article
+    assert article.uri == "corpora/b.jsonl#x"
+
+
+def test_a_folder_takes_over_what_was_synced_in_it(home: Home, folder: Path) -> None:
+    sync(home, [folder / "otters.txt"])
+    (folder / "otters.txt").unlink()
+    assert sync(home, [folder]).removed == ("otters.txt",)
+
+
+def test_a_name_that_is_no_text_is_told(home: Home, folder: Path) -> None:
+    Path(os.fsdecode(os.fsencode(folder) + b"/caf\xe9.md")).write_text("Text.", "utf-8")
+    report = sync(home, [folder])
+    assert [one.uri for one in report.skipped] == ["news/caf�.md"]
+    assert home.catalog.article("\udcff") is None
+
+
 def test_what_was_embedded_is_not_embedded_again(
     home: Home, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from kb.answer import Verdict
 from kb.cite import DraftSentence, draft_sentences
 from kb.verify import WordVerifier
-from kb.words import names, numbers
+from kb.words import names, numbers, surnames
 
 CONTEXT = "Kyiv counts (Sample Wire) 13 August 2024\nZelensky spoke on Tuesday in Kyiv."
 QUOTE = "He said that 1,150 square kilometres and 82 settlements were under Ukrainian control."
@@ -28,6 +28,10 @@ def cut(pieces: list[str]) -> list[DraftSentence]:
         ("Ukraine controlled 1,150 square kilometres.", "supported"),
         ("12 settlements were under Ukrainian control.", "unsupported"),
         ("1,151 square kilometres were under control.", "unsupported"),
+        ("13 settlements were under Ukrainian control.", "unsupported"),
+        ("In 2024, 82 settlements were under Ukrainian control.", "supported"),
+        ("Kyi said that 82 settlements were under control.", "supported"),
+        ("Quare said that 82 settlements were under control.", "unsupported"),
         ("82 million settlements were under Ukrainian control.", "unsupported"),
         ("Volodymyr Zelensky said that 82 settlements were under control.", "supported"),
         ("Vladimir Putin said that 82 settlements were under control.", "unsupported"),
@@ -58,10 +62,16 @@ def test_numbers_are_compared_by_value() -> None:
         *("1150", "3.5 million", "11", "2024", "4 billion", "7 percent", "1234"),
     }
     assert numbers("no1 here") == set()
+    assert numbers("In August 2024 300 soldiers") == {"2024", "300"}
 
 
 def test_a_capital_at_the_start_of_a_sentence_is_no_name() -> None:
     assert names('Troops left. Villages burned. "Nobody came," said Anna Reid.') == ["Anna", "Reid"]
+
+
+def test_a_surname_tells_who_it_is_in_any_alphabet() -> None:
+    assert surnames("Emmett Shear replaced Mira Murati.") == ["Shear", "Murati"]
+    assert surnames("The größte naïve plan of Łukasz Żak and Олена Шевченко") == ["Żak", "Шевченко"]
 
 
 @given(st.lists(st.integers(1, 9), max_size=6), st.integers(1, 7))
@@ -82,6 +92,7 @@ def test_markers_are_found_however_the_draft_is_cut(markers: list[int], size: in
         ("- One [1]\n- Two [2]\n", [("One", (1,)), ("Two", (2,))]),
         ("[1]", []),
         ("", []),
+        ("It is [[1]2] so [3].", [("It is (2) so.", (1, 3))]),
         ("It cost [sic] 3 euros.", [("It cost [sic] 3 euros.", ())]),
     ],
 )

@@ -96,7 +96,7 @@ def read_examples(path: Path) -> list[str]:
 
     chosen: dict[str, str] = {}
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
+        lines = path.read_text(encoding="utf-8").split("\n")
         for number, line in enumerate(lines):
             entry = json.loads(line) if line.strip() else {"answerable": False}
             if entry.get("answerable", True):

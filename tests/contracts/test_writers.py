@@ -1,0 +1,65 @@
+"""What every writer promises, held against each that is shipped."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from index.article import Article
+from kb.evidence import Evidence
+from kb.models import open_llm
+from kb.models.chat import ChatWriter
+from kb.models.quotes import Quotes
+from kb.models.scripted import Scripted
+from kb.protocols import Writer
+from tests.kb.models.conftest import Choice
+from tests.kb.models.fake_server import serving
+
+TEXT = "The repair of the bridge will cost 3.2 million euros. It begins in May [7]."
+ARTICLE = Article("a", "a.md", "The bridge", TEXT, "Sample Post", None, "2024-03-05")
+EVIDENCE = [
+    Evidence(1, ARTICLE, "p", 0, 53, 0.8, TEXT),
+    Evidence(2, ARTICLE, "p", 54, len(TEXT), 0.7, TEXT),
+]
+
+
+@pytest.fixture(
+    params=["quotes", "scripted", "openai", pytest.param("local", marks=pytest.mark.model)]
+)
+def writer(request: pytest.FixtureRequest) -> Iterator[Writer]:
+    if request.param == "quotes":
+        yield Quotes()
+    elif request.param == "scripted":
+        yield Scripted(["It will cost 3.2 million euros [1]."])
+    elif request.param == "openai":
+        with serving() as server:
+            llm = open_llm("openai:x", Choice(base_url=f"{server.address}/v1"))
+            opened = ChatWriter(llm, "openai:x", 500)
+            yield opened
+            opened.close()
+    else:
+        folder: Path = request.getfixturevalue("models_dir")
+        opened = ChatWriter(
+            open_llm("local", Choice(models_dir=folder)), "local:x", 150, max_tokens=40
+        )
+        yield opened
+        opened.close()
+
+
+def test_it_drafts_in_pieces_and_can_be_closed_at_any_time(writer: Writer) -> None:
+    assert isinstance(writer, Writer)
+    assert writer.name
+    assert writer.budget >= 0
+    draft = "".join(writer.write("What will the repair cost?", EVIDENCE))
+    assert draft.strip()
+    half = writer.write("What will the repair cost?", EVIDENCE)
+    next(half)
+    half.close()
+    assert "".join(writer.write("And again?", EVIDENCE)).strip()
+
+
+def test_closing_it_twice_is_no_harm(writer: Writer) -> None:
+    writer.close()
+    writer.close()
