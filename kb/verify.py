@@ -1,7 +1,8 @@
 """Does the cited text carry this sentence? By its numbers, names, negations and words.
 
 A number must stand in the quote itself, or in the article's date and title; a name in the quote or
-in the passage around it, where its pronouns are explained; of the other words, most must be there.
+in the passage around it, where its pronouns are explained; of the other words all must be there
+for a sentence to be carried, and most for it to be carried in part.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ _NAME_PREFIX = 5  # "Ukrainian" is carried by "Ukraine"
 # A capital at the start of a sentence may be a name's: "Putin said" is not carried by "he said" of
 # somebody else. Words that only link sentences are let through.
 _LINKS = re.compile(r"[A-Z]\w+ly|Therefore|Thus|Overall|Instead|Meanwhile|Still|Yet", re.ASCII)
+_CAPITAL = re.compile(r"\b[^\W\d_a-z]\w*")
 _MONTH = "January|February|March|April|May|June|July|August|September|October|November|December"
 _DATE = re.compile(
     rf"(?:\b(\d{{1,2}})(?:st|nd|rd|th)? )?\b({_MONTH})\b(?: (\d{{1,2}})(?:st|nd|rd|th)?(?!\w))?",
@@ -48,11 +50,11 @@ class WordVerifier:
             return Verdict.UNSUPPORTED, 0.0
         if _missing_names(sentence, f"{quote} {context}"):
             return Verdict.UNSUPPORTED, 0.0
-        score = _covered(sentence, quote, context)
+        score, whole = _covered(sentence, quote, context)
         denied, said = (bool(_NEGATION.search(text)) for text in (sentence, quote))
         if denied and not said:
             return Verdict.UNSUPPORTED, 0.0
-        if score >= _SUPPORTED and denied == said:
+        if score >= _SUPPORTED and whole and denied == said:
             return Verdict.SUPPORTED, score
         return (Verdict.PARTIAL, score) if score >= _PARTIAL else (Verdict.UNSUPPORTED, score)
 
@@ -79,13 +81,21 @@ def _missing_names(sentence: str, source: str) -> list[str]:
     ]
 
 
-def _covered(sentence: str, quote: str, context: str) -> float:
-    """Return the share of the sentence's content words that the source has, 0 to 1."""
-    words = content(sentence)
-    if not words:
-        return 0.0
+def _covered(sentence: str, quote: str, context: str) -> tuple[float, bool]:
+    """Return the share of the sentence's content words that the source has, and whether it has all.
+
+    "The bridge was repaired" is not carried by a text about a bridge that has no repair in it.
+    """
     near, around = stems(quote), stems(context)
-    if sum(word in near for word in words) < _IN_QUOTE * len(words):
-        return 0.0
-    shares = (1.0 if w in near else _CONTEXT_SHARE if w in around else 0.0 for w in words)
-    return round(sum(shares) / len(words), 3)
+    named = stems(" ".join(_CAPITAL.findall(sentence)))
+    words = [
+        word
+        for word in content(
+            sentence
+        )  # names and numbers that are not there are judged by themselves
+        if word in near or word in around or not (word.isdigit() or word in named)
+    ]
+    if not words or sum(word in near for word in words) < _IN_QUOTE * len(words):
+        return 0.0, False
+    shares = [1.0 if w in near else _CONTEXT_SHARE if w in around else 0.0 for w in words]
+    return round(sum(shares) / len(words), 3), all(shares)

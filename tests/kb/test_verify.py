@@ -30,7 +30,7 @@ def cut(pieces: list[str]) -> list[DraftSentence]:
         ("1,151 square kilometres were under control.", "unsupported"),
         ("13 settlements were under Ukrainian control.", "unsupported"),
         ("In 2024, 82 settlements were under Ukrainian control.", "supported"),
-        ("Kyi said that 82 settlements were under control.", "supported"),
+        ("82 settlements were repaired under Ukrainian control.", "partial"),
         ("Quare said that 82 settlements were under control.", "unsupported"),
         ("82 million settlements were under Ukrainian control.", "unsupported"),
         ("Volodymyr Zelensky said that 82 settlements were under control.", "supported"),
