@@ -22,6 +22,7 @@ _FRONT_MATTER = re.compile(r"---[ \t]*\n(.{0,65536}?)^(?:---|\.\.\.)[ \t]*(?:\n|
 _HEADING = re.compile(r"^#{1,6}[ \t]+(?=[^\s#])(.*)$", re.M)
 _UNCLOSED = re.compile(r"---[ \t]*\n(title|source|author|published_at|date|url):[ \t]")
 _KEYS = {"title", "source", "author", "published_at", "date", "url"}
+_KEY = re.compile(r"[a-z][a-z0-9_-]*")
 _NOTHING = ("", "~", "null", "Null", "NULL")
 _UNDERLINED = re.compile(r"^(\S.*)\n(?:=+|-{3,})[ \t]*$", re.M)
 
@@ -70,10 +71,17 @@ def _front_matter(text: str, uri: str) -> tuple[dict[str, Any], str]:
             f"the front matter of {uri!r} is not valid YAML{where}: {reason}",
             "quote values that hold a colon",
         ) from error
-    if not isinstance(known, dict) or not _KEYS & known.keys():
-        empty = known is None or known == ""
-        return {}, text[match.end() :].strip() if empty else text
+    if known in (None, ""):
+        return {}, text[match.end() :].strip()
+    if not isinstance(known, dict) or not _are_keys(known):
+        return {}, text
     return known, text[match.end() :].strip()
+
+
+def _are_keys(known: dict[Any, Any]) -> bool:
+    """Say whether these are keys of front matter, not "Warning: read this" between two rules."""
+    names = [str(key) for key in known]
+    return bool(_KEYS & set(names)) or all(_KEY.fullmatch(name) for name in names)
 
 
 def _field(known: dict[str, Any], key: str, uri: str) -> str | None:

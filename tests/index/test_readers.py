@@ -80,6 +80,11 @@ def test_values_are_the_text_that_is_written(written: str, title: str) -> None:
     assert one(f"---\ntitle: {written}\nsource: ~\n---\nText.".encode()).title == title
 
 
+def test_front_matter_of_other_programs_is_front_matter() -> None:
+    article = one(b"---\nlayout: post\ntags: [a, b]\n---\n# The title\nText.")
+    assert (article.title, article.text) == ("The title", "# The title\nText.")
+
+
 def test_text_is_normalised_once() -> None:
     article = one("\ufeffe\u0301a\r\nb\rc\x00".replace("\x00", "").encode("utf-8-sig"))
     assert article.text == "éa\nb\nc"
