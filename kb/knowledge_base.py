@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
@@ -127,10 +128,12 @@ class KnowledgeBase:
 
     def warm(self) -> None:
         """Load the models now, so that the first question does not wait for them."""
-        self._home.embedder.embed_query("warm")
         warm = getattr(self._chain.writer, "warm", None)
-        if warm:
-            warm()
+        with ThreadPoolExecutor(1) as beside:  # the two load side by side
+            writer = beside.submit(warm) if warm else None
+            self._home.embedder.embed_query("warm")
+            if writer:
+                writer.result()
 
     def close(self) -> None:
         """Close the home and free the models; may be called twice."""
