@@ -25,10 +25,10 @@ GONE := $(shell [ ! -e $(MADE) ] || $(PY) -c "" 2>/dev/null || rm -f $(MADE))
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help run test check bench clean
+.PHONY: help run test check bench bench-scale fuzz clean
 
 help: ## list what make can do
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
 
 run: $(RUNS) ## serve the chat on the sample articles at http://127.0.0.1:7860 (PORT=…)
 	@$(KB) models pull $(MODEL) --home data/home || echo "make: without the local model answers are the articles' own sentences" >&2
@@ -46,6 +46,13 @@ check: $(DEVELOPS) ## run the linters and check the types
 bench: $(DEVELOPS) ## measure speed and quality (EVAL=folder of an evaluation set)
 	$(KB) models pull $(MODEL)
 	$(PY) -m tests.bench $(if $(EVAL),"$(EVAL)")
+
+bench-scale: $(DEVELOPS) ## measure homes of 1,000 to 100,000 passages (EVAL=folder to take its articles)
+	$(PY) -m tests.bench.scale $(if $(EVAL),"$(EVAL)")
+
+fuzz: $(DEVELOPS) ## look for files that break a reader (SECONDS=60 for each format)
+	$(PIP) install -c constraints.txt -e '.[fuzz]'
+	$(PY) -m tests.fuzz --seconds $(or $(SECONDS),60)
 
 clean: ## remove .venv and caches; articles, data/home and models stay
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache build dist

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
+from bisect import bisect_right
+from dataclasses import dataclass, field
 
 __all__ = ["Article", "Hit", "Passage", "digest"]
 
@@ -24,6 +25,9 @@ class Article:
         uri: Where it came from, readable, relative to what was synced (``news/kursk.md``).
         text: The canonical text (see ``index.readers.canonical``).
         published_at: ISO 8601, to the day or to the second, as the document gives it.
+        language: ISO 639-1, as the document says or as its text shows; None if neither is clear.
+        pages: Where each page begins in the text, for a document that has pages.
+        origins: Where each value came from, as (field, where) pairs: ("title", "og:title").
     """
 
     id: str
@@ -34,12 +38,23 @@ class Article:
     author: str | None = None
     published_at: str | None = None
     url: str | None = None
+    language: str | None = None
+    pages: tuple[int, ...] = ()
+    origins: tuple[tuple[str, str], ...] = field(default=(), compare=False)
 
     @property
     def fingerprint(self) -> str:
-        """A hash of the canonical text and the metadata: equal exactly if nothing changed."""
-        known = (self.title, self.source, self.author, self.published_at, self.url)
-        return digest(self.uri, self.text, *("\0" if value is None else value for value in known))
+        """A hash of the canonical text and the metadata: equal exactly if nothing changed.
+
+        Where the document lies is no part of it, so that it stays when a file is moved.
+        """
+        known = (self.title, self.source, self.author, self.published_at, self.url, self.language)
+        pages = ",".join(map(str, self.pages))
+        return digest(self.text, pages, *("\0" if value is None else value for value in known))
+
+    def page(self, offset: int) -> int | None:
+        """Return the number of the page, from 1, on which this character stands; None without."""
+        return bisect_right(self.pages, offset) or None
 
 
 @dataclass(frozen=True, slots=True)

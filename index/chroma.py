@@ -1,16 +1,20 @@
-"""The vector index in Chroma: derived from the catalog, and made anew from it when in doubt.
+"""The graph of vectors in Chroma: derived from the catalog, and made anew from it when in doubt.
 
-Chroma is never the record of anything. What was written last is compared with the catalog when the
-index is opened; after a kill in the middle of a write the two differ, and the whole index is made
-again from the vectors in the catalog, some thousands of passages a second.
+Chroma is never the record of anything. What it wrote last is remembered in the catalog, with the
+revision it stands for and the SHA-256 of each file: a flipped byte in a graph is read as a
+neighbour that is not one, or as an address outside the process. After a kill in the middle of a
+write, or any other change from outside, the two differ, and the graph is made again from the
+catalog's vectors.
 """
 
 from __future__ import annotations
 
+import hashlib
+import json
 import logging
 import shutil
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -19,19 +23,18 @@ from index.catalog import Catalog
 from index.errors import HomeError
 from index.protocols import Vectors
 
-__all__ = ["VectorIndex"]
+__all__ = ["ChromaIndex"]
 
 _log = logging.getLogger(__name__)
 _COLLECTION = "passages"
-_AT_ONCE = 2_000  # Chroma takes at most 5,461 records in one call
+_AT_ONCE = 1_000  # Chroma takes at most 5,461 records in one call
 # Wider than Chroma's defaults (16, 100, 100): two indexes of the same vectors, filled in another
 # order, shall find the same ones.
 _HNSW = {"space": "cosine", "max_neighbors": 32, "ef_construction": 200, "ef_search": 300}
-_SAME = 0.999  # the cosine of a vector and itself, as Chroma rounds it
-_MARK = "chroma"  # in the catalog: folder and revision of the index that is whole
+_MARK = "chroma"  # in the catalog: folder, revision and digests of the index that is whole
 
 
-class VectorIndex:
+class ChromaIndex:
     """Nearest passages by cosine, for the vectors of one embedder.
 
     Args:
@@ -44,35 +47,23 @@ class VectorIndex:
         self._root = folder
         self._catalog = catalog
         self._model = model
+        self._folder: Path | None = None
         self._collection: Any = None
         self._client: Any = None
-        self._unsettled = False
 
     def open(self) -> bool:
-        """Open the index, or make it anew if it is not what the catalog says; say which it was.
-
-        Returns:
-            Whether the index had to be made anew.
-        """
-        if self._open_marked():
-            return False
-        self._rebuild()
-        return True
-
-    def _open_marked(self) -> bool:
-        """Open the index that the catalog's mark names; false if it is not whole."""
-        name, _, revision = (self._catalog.get(_MARK) or "").partition(" ")
-        folder = self._root / name
-        if not name or revision != str(self._catalog.revision) or not folder.is_dir():
+        """Open the index that the catalog remembers; false if it is not whole and as it was."""
+        mark = json.loads(self._catalog.get(_MARK) or "{}")
+        folder = self._root / mark.get("folder", "")
+        if mark.get("revision") != self._catalog.revision or not folder.is_dir():
             return False
         try:
+            if _digests(folder) != mark["files"]:
+                raise ValueError("its files are not as they were written")
             self._connect(folder, create=False)
-            ours = next(self._catalog.all_vectors(self._model, 1), None)
-            count = self._collection.count()
-            if count != self._catalog.count("passages") or (ours is None) != (count == 0):
-                raise ValueError(f"it holds {count} vectors")
-            if ours and self.nearest(ours[1][0], 1)[0][1] < _SAME:
-                raise ValueError("it does not find what it holds")
+            if self._collection.count() != self._catalog.count("passages"):
+                raise ValueError(f"it holds {self._collection.count()} vectors")
+            self._remember()  # Chroma writes to its files when they are opened
         except Exception as error:  # noqa: BLE001 - whatever is wrong with it, it is made anew
             _log.warning("the vector index is damaged (%s) and is made anew", error)
             self.close()
@@ -92,49 +83,40 @@ class VectorIndex:
             )
         else:
             self._collection = self._client.get_collection(_COLLECTION, embedding_function=None)
+        self._folder = folder
 
-    def _rebuild(self) -> None:
+    def rebuild(self, stopped: Callable[[], bool] = lambda: False) -> bool:
+        """Make the index anew from the catalog; false if it was stopped before the end.
+
+        Raises:
+            HomeError: The disk is full or cannot be written.
+        """
         self.close()
-        try:
+        with self._translated():
             for old in self._root.iterdir() if self._root.is_dir() else ():
                 shutil.rmtree(old, ignore_errors=True)
             # A new name every time: within a process Chroma remembers what a path once held.
             folder = self._root / uuid.uuid4().hex[:12]
             folder.mkdir(parents=True)
-        except OSError as error:
-            raise HomeError(
-                f"cannot make the vector index in {str(self._root)!r}: {error.strerror}",
-                "check the disk and the permissions",
-            ) from error
-        self._connect(folder, create=True)
-        for ids, vectors in self._catalog.all_vectors(self._model, _AT_ONCE):
-            with self._translated():
-                self._collection.add(ids=ids, embeddings=vectors)
-        self._unsettled = False
-        self._mark(folder.name)
-
-    def _mark(self, name: str) -> None:
-        with self._catalog.transaction():
-            self._catalog.set(_MARK, f"{name} {self._catalog.revision}")
-
-    def begin(self) -> None:
-        """Prepare for changes; if earlier ones were never settled, make the index anew first."""
-        if self._unsettled:
-            self._rebuild()
-        self._unsettled = True
+            self._connect(folder, create=True)
+            for rows, vectors in self._catalog.all_vectors(self._model, _AT_ONCE):
+                if stopped():
+                    self.close()
+                    return False
+                self._collection.add(ids=[row[1] for row in rows], embeddings=vectors)
+        self.settle()
+        return True
 
     @contextmanager
     def _translated(self) -> Iterator[None]:
         from chromadb.errors import ChromaError
 
-        if self._collection is None:
-            raise HomeError("the knowledge base is closed", "open it again")
         try:
             yield
         except (ChromaError, OSError, RuntimeError, ValueError) as error:
             raise HomeError(
                 f"the vector index in {str(self._root)!r} failed: {error}",
-                "open the knowledge base again, and it is made anew",
+                "check the disk and the permissions; the index is made anew when next opened",
             ) from error
 
     def change(self, removed: Sequence[str], ids: Sequence[str], vectors: Vectors) -> None:
@@ -150,12 +132,17 @@ class VectorIndex:
         """Declare the index equal to the catalog as it now is."""
         # Chroma moves vectors from its log into its files when they are next read; reading here
         # means that nothing is being rewritten once the index counts as whole.
-        with self._translated():
-            self._collection.count()
         if first := next(self._catalog.all_vectors(self._model, 1), None):
             self.nearest(first[1][0], 1)
-        self._mark((self._catalog.get(_MARK) or "").partition(" ")[0])
-        self._unsettled = False
+        self._remember()
+
+    def _remember(self) -> None:
+        assert self._folder
+        with self._translated():
+            files = _digests(self._folder)
+        mark = {"folder": self._folder.name, "revision": self._catalog.revision, "files": files}
+        with self._catalog.transaction():
+            self._catalog.set(_MARK, json.dumps(mark))
 
     def nearest(self, vector: Vectors, limit: int) -> list[tuple[str, float]]:
         """Return ids and cosines of the nearest passages, best first."""
@@ -171,3 +158,14 @@ class VectorIndex:
         client, self._client, self._collection = self._client, None, None
         if client is not None:
             client.close()
+
+
+def _digests(folder: Path) -> dict[str, str]:
+    """Return the SHA-256 of each file below a folder, by its path from there."""
+    found = {}
+    for path in sorted(folder.rglob("*")):
+        if path.is_file():
+            with path.open("rb") as file:
+                digest = hashlib.file_digest(file, "sha256").hexdigest()
+            found[path.relative_to(folder).as_posix()] = digest
+    return found

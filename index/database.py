@@ -5,101 +5,132 @@ from __future__ import annotations
 import sqlite3
 import threading
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 from index.errors import CatalogError
-from index.schema import APPLICATION_ID, SCHEMA, VERSION
+from index.schema import APPLICATION_ID, MIGRATIONS, SCHEMA, VERSION
 
-__all__ = ["Database"]
+__all__ = ["Database", "checked"]
 
 _AT_ONCE = 500  # parameters of one statement; SQLite promises 999
+_READERS = 8  # connections that are kept for the next reader
+_FULL = "make room on the disk; what was stored before is intact"
+_DENIED = "check the permissions of the folder and its files; nothing was changed"
+_RESTORE = "bring it back with: kb restore FILE, from a file that kb backup made"
 
 
 class Database:
-    """The file of a catalog, in WAL mode.
+    """The file of a catalog, in WAL mode: one thread writes, others read beside it.
 
     Args:
-        path: Made, with its tables, if it is not there.
+        path: Made, with its tables, if it is not there; migrated if it is of an earlier version.
 
     Raises:
-        CatalogError: The file is damaged, is something else, or is of another version.
+        CatalogError: The file is damaged, is something else, or is of a newer version.
     """
 
     def __init__(self, path: Path) -> None:
-        self._path = path
+        self.path = path
         self._lock = threading.RLock()
-        try:
-            self._db = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+        self._writing: int | None = None  # the thread in a transaction, which reads what it wrote
+        self._idle: list[sqlite3.Connection] = []
+        self._closed = False
+        with told(path):
+            self._db = self._connected()
             try:
                 self._prepare()
             except BaseException:
                 self._db.close()
                 raise
-        except sqlite3.Error as error:
-            raise self._damaged(error) from error
+
+    def _connected(self) -> sqlite3.Connection:
+        return sqlite3.connect(self.path, isolation_level=None, check_same_thread=False)
 
     def _prepare(self) -> None:
-        found = self._db.execute("PRAGMA application_id").fetchone()[0]
-        version = self._db.execute("PRAGMA user_version").fetchone()[0]
-        tables = self._db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
-        if tables and found != APPLICATION_ID:
-            raise CatalogError(f"{str(self._path)!r} is not a catalog", "choose another home")
-        if version > VERSION:
-            raise CatalogError(
-                f"the catalog {str(self._path)!r} is of a newer version ({version}, not {VERSION})",
-                "update footnoted",
-            )
+        version = checked(self._db, self.path)
         self._db.execute("PRAGMA journal_mode = WAL")
         self._db.execute("PRAGMA synchronous = FULL")  # what was reported as done survives a crash
         self._db.execute("PRAGMA foreign_keys = ON")
         self._db.execute("PRAGMA secure_delete = ON")  # a removed text is overwritten with zeros
-        if not tables:
-            with self.transaction():
-                for statement in SCHEMA.split(";\n"):
-                    self._db.execute(statement)
-                self._db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-                self._db.execute(f"PRAGMA user_version = {VERSION}")
+        if version is None:
+            self._make(SCHEMA, VERSION)
+        for earlier in range(version or VERSION, VERSION):
+            self._make(MIGRATIONS[earlier], earlier + 1)
 
-    def _damaged(self, error: sqlite3.Error) -> CatalogError:
-        return CatalogError(
-            f"the catalog {str(self._path)!r} cannot be used: {error}",
-            "check the disk and the permissions; if it is damaged, bring it back from a copy",
-        )
+    def _make(self, statements: str, version: int) -> None:
+        """Make tables, all or none."""
+        with self.transaction():
+            for statement in statements.split(";\n"):
+                self._db.execute(statement)
+            self._db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+            self._db.execute(f"PRAGMA user_version = {version}")
 
     def rows(self, statement: str, *values: object) -> list[Any]:
-        """Run a statement and return its rows."""
-        with self._lock:
+        """Run a statement that changes nothing, and return its rows."""
+        with told(self.path), self._reader() as db:
             try:
-                return self._db.execute(statement, values).fetchall()
+                return db.execute(statement, values).fetchall()
             except UnicodeEncodeError:
                 return []  # nothing stored has a lone surrogate
-            except sqlite3.Error as error:
-                raise self._damaged(error) from error
 
-    def rows_of(self, statement: str, keys: Sequence[str], *more: object) -> Iterator[Any]:
+    @contextmanager
+    def _reader(self) -> Iterator[sqlite3.Connection]:
+        if self._writing == threading.get_ident():
+            yield self._db
+            return
+        with self._lock:
+            if self._closed:
+                raise CatalogError("the knowledge base is closed", "open it again")
+            db = self._idle.pop() if self._idle else self._connected()
+        try:
+            yield db
+        finally:
+            with self._lock:
+                if self._closed or len(self._idle) >= _READERS:
+                    db.close()
+                else:
+                    self._idle.append(db)
+
+    def rows_of(self, statement: str, keys: Sequence[object], *more: object) -> Iterator[Any]:
         """Yield the rows of a query with ``IN ({})`` over any number of keys, then ``more``."""
         for i in range(0, len(keys), _AT_ONCE):
             some = keys[i : i + _AT_ONCE]
             yield from self.rows(statement.format(",".join("?" * len(some))), *some, *more)
 
     def run(self, statement: str, *values: object) -> int:
-        """Run a statement that changes something; return the last row's number."""
-        with self._lock:
-            return self._db.execute(statement, values).lastrowid or 0
+        """Run a statement that changes something, in a transaction; return the last row's number.
+
+        Raises:
+            RuntimeError: This thread is in no transaction.
+        """
+        self._check_writing()
+        return self._db.execute(statement, values).lastrowid or 0
 
     def run_each(self, statement: str, rows: Iterable[Sequence[object]]) -> None:
-        """Run a statement that changes something once for each row of values."""
-        with self._lock:
-            self._db.executemany(statement, rows)
+        """Run a statement that changes something once for each row of values, likewise."""
+        self._check_writing()
+        self._db.executemany(statement, rows)
+
+    def _check_writing(self) -> None:
+        if self._writing != threading.get_ident():
+            raise RuntimeError("a change needs a transaction")
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """Make the changes within all at once, or none of them."""
+        """Make the changes within all at once, or none of them; one within another is part of it.
+
+        Raises:
+            CatalogError: The disk is full, or the file cannot be written; nothing is changed then.
+        """
         with self._lock:
-            try:
+            if self._writing is not None:
+                yield
+                return
+            with told(self.path):
                 self._db.execute("BEGIN IMMEDIATE")
+                self._writing = threading.get_ident()
                 try:
                     yield
                     self._db.execute("COMMIT")
@@ -107,16 +138,67 @@ class Database:
                     if self._db.in_transaction:  # a full disk has rolled back already
                         self._db.execute("ROLLBACK")
                     raise
-            except sqlite3.Error as error:
-                raise self._damaged(error) from error
+                finally:
+                    self._writing = None
 
-    @contextmanager
-    def snapshot(self) -> Iterator[None]:
-        """Let nobody change anything between the queries within."""
-        with self._lock:
-            yield
+    def compact(self) -> None:
+        """Write the file anew without what was deleted, words included, and empty the log."""
+        with self._lock, told(self.path):
+            for idle in self._idle:
+                idle.close()
+            self._idle.clear()
+            self._db.execute("INSERT INTO words (words) VALUES ('optimize')")
+            self._db.execute("VACUUM")
+            self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def close(self) -> None:
         """Close the file; what was committed is on disk."""
         with self._lock:
+            self._closed = True
+            for idle in self._idle:
+                idle.close()
+            self._idle.clear()
             self._db.close()
+
+
+def checked(db: sqlite3.Connection, path: Path) -> int | None:
+    """Return the version of the catalog in a file, None if the file is empty.
+
+    Raises:
+        CatalogError: It is something else, or of a newer version.
+    """
+    found = db.execute("PRAGMA application_id").fetchone()[0]
+    version: int = db.execute("PRAGMA user_version").fetchone()[0]
+    tables = db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
+    if tables and found != APPLICATION_ID:
+        raise CatalogError(f"{str(path)!r} is not a catalog", "choose another home")
+    if version > VERSION:
+        raise CatalogError(
+            f"the catalog {str(path)!r} is of a newer version ({version}, not {VERSION})",
+            "update footnoted",
+        )
+    return version if tables else None
+
+
+@contextmanager
+def told(path: Path) -> Iterator[None]:
+    """Turn an error of SQLite into one line that says what to do."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # the extended codes share the low byte
+        remedy = _RESTORE
+        if code == sqlite3.SQLITE_FULL or (code == sqlite3.SQLITE_IOERR and _is_full(path)):
+            remedy = _FULL
+        elif code in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM):
+            remedy = _DENIED
+        raise CatalogError(f"the catalog {str(path)!r} cannot be used: {error}", remedy) from error
+
+
+def _is_full(path: Path) -> bool:
+    """Say whether the disk is full: some writes report it as an error of input and output."""
+    import shutil
+
+    with suppress(OSError):
+        return shutil.disk_usage(path.parent).free < 1_000_000
+    return False

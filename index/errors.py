@@ -7,6 +7,7 @@
     │   └── CatalogError     its system of record is damaged or of another version
     ├── SourceError          a path that was asked for cannot be read at all
     │   └── ReadError        one document cannot be read; a sync skips it and goes on
+    │       └── Unreachable  it cannot be read now: the disk, the network, a limit of time
     ├── QuestionError        a question is empty or too long
     ├── EmbedderError        the embedding model is missing, altered or failed
     ├── ModelError           a language model is unknown, missing, altered or failed
@@ -32,6 +33,7 @@ __all__ = [
     "ReadError",
     "SettingsError",
     "SourceError",
+    "Unreachable",
 ]
 
 
@@ -71,6 +73,10 @@ class SourceError(KBError):
 
 class ReadError(SourceError):
     """One document cannot be read; a sync skips it, reports it and goes on."""
+
+
+class Unreachable(ReadError):
+    """A document cannot be read now, and may be later; it is tried again with the next sync."""
 
 
 class QuestionError(KBError):

@@ -5,27 +5,36 @@ from __future__ import annotations
 import json
 import os
 import sys
-from contextlib import ExitStack
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from types import TracebackType
 
 from filelock import FileLock, Timeout
 
 from index.catalog import Catalog
-from index.chroma import VectorIndex
 from index.errors import HomeError, HomeLocked, SettingsError
 from index.protocols import Embedder
+from index.shared_lock import SharedLock
+from index.vectors import VectorIndex
 
-__all__ = ["Home"]
+__all__ = ["CATALOG", "RESTORING", "Home", "locked"]
 
-_CATALOG = "catalog.sqlite"
+CATALOG = "catalog.sqlite"
+RESTORING = "catalog.restoring"
+"""A catalog that is being brought back; it takes the other's place as the last step."""
+
 _LOCK = "lock"
 _OWNER = "owner.json"
-_OURS = {_CATALOG, _LOCK, _OWNER, "chroma", "kb.toml"}
+_OURS = {_LOCK, _OWNER, "chroma", "kb.toml", RESTORING + ".part"}
 
 
 class Home:
     """An open home folder; close it, or use it with ``with``.
+
+    Attributes:
+        changes: Held alone while catalog and vectors change together, shared while searching.
+        healed: Whether the vector index was not whole, and is being made anew.
 
     Args:
         folder: Made if it is not there.
@@ -41,65 +50,18 @@ class Home:
     def __init__(self, folder: Path, embedder: Embedder, *, create: bool = True) -> None:
         self.folder = folder
         self.embedder = embedder
-        self._check(create)
-        self._lock = self._locked()
+        self.changes = SharedLock()
         with ExitStack() as undo:
-            undo.callback(self._lock.release)
-            self.catalog = Catalog(folder / _CATALOG)
+            undo.enter_context(locked(folder, create=create))
+            if (folder / RESTORING).exists() and not (folder / CATALOG).exists():
+                (folder / RESTORING).replace(folder / CATALOG)  # a kill came between
+            self.catalog = Catalog(folder / CATALOG)
             undo.callback(self.catalog.close)
             self._check_embedder()
             self.vectors = VectorIndex(folder / "chroma", self.catalog, embedder.name)
             undo.callback(self.vectors.close)
             self.healed = self.vectors.open()
             self._closing = undo.pop_all()
-
-    def _check(self, create: bool) -> None:
-        try:
-            entries = (
-                {entry.name for entry in self.folder.iterdir()} if self.folder.exists() else set()
-            )
-            if _CATALOG not in entries:
-                if not create:
-                    raise HomeError(
-                        f"there is no knowledge base in {str(self.folder)!r}",
-                        "make one with: kb sync PATH",
-                    )
-                if any(not name.startswith(".") for name in entries - _OURS):
-                    raise HomeError(
-                        f"{str(self.folder)!r} is not a knowledge base, and not empty",
-                        "choose an empty or a new folder for the home",
-                    )
-            self.folder.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise HomeError(
-                f"cannot use {str(self.folder)!r} as a home: {error.strerror}",
-                "check the path and its permissions",
-            ) from error
-
-    def _locked(self) -> FileLock:
-        lock = FileLock(self.folder / _LOCK, thread_local=False)  # closed from any thread
-        owner = {"pid": os.getpid(), "command": " ".join([Path(sys.argv[0]).name, *sys.argv[1:2]])}
-        try:
-            lock.acquire(timeout=0)
-            (self.folder / _OWNER).write_text(json.dumps(owner), "utf-8")
-        except Timeout as error:
-            raise HomeLocked(
-                f"the knowledge base {str(self.folder)!r} is in use by {self._owner()}",
-                "end that process, or ask there",
-            ) from error
-        except OSError as error:
-            lock.release()
-            raise HomeError(
-                f"cannot lock {str(self.folder)!r}: {error.strerror}", "check its permissions"
-            ) from error
-        return lock
-
-    def _owner(self) -> str:
-        try:
-            owner = json.loads((self.folder / _OWNER).read_text("utf-8"))
-            return f"process {int(owner['pid'])} ({owner['command']})"
-        except (OSError, ValueError, KeyError, TypeError):
-            return "another process"
 
     def _check_embedder(self) -> None:
         known = self.catalog.get("embedder")
@@ -111,6 +73,18 @@ class Home:
                 f"{str(self.folder)!r} was made with another embedder, {known}",
                 f"use that one, or another home for {self.embedder.name}",
             )
+
+    def compact(self) -> tuple[int, int]:
+        """Write everything anew without what was removed; return bytes on disk before and after.
+
+        Raises:
+            CatalogError, HomeError: The disk has no room for the copy; nothing is changed then.
+        """
+        before = _bytes(self.folder)
+        with self.changes.alone():
+            self.catalog.compact()
+            self.vectors.rebuild()
+        return before, _bytes(self.folder)
 
     def close(self) -> None:
         """Close what is open and let others in; may be called twice."""
@@ -126,3 +100,67 @@ class Home:
         trace: TracebackType | None,
     ) -> None:
         self.close()
+
+
+@contextmanager
+def locked(folder: Path, *, create: bool = True) -> Iterator[None]:
+    """Own a home folder while the block runs.
+
+    Raises:
+        HomeError, HomeLocked: As for ``Home``.
+    """
+    _check(folder, create)
+    lock = FileLock(folder / _LOCK, thread_local=False)  # closed from any thread
+    owner = {"pid": os.getpid(), "command": " ".join([Path(sys.argv[0]).name, *sys.argv[1:2]])}
+    try:
+        lock.acquire(timeout=0)
+        (folder / _OWNER).write_text(json.dumps(owner), "utf-8")
+    except Timeout as error:
+        raise HomeLocked(
+            f"the knowledge base {str(folder)!r} is in use by {_owner(folder)}",
+            "end that process, or ask there",
+        ) from error
+    except OSError as error:
+        lock.release()
+        raise HomeError(
+            f"cannot lock {str(folder)!r}: {error.strerror}",
+            "check the disk and the permissions",
+        ) from error
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def _check(folder: Path, create: bool) -> None:
+    try:
+        entries = {entry.name for entry in folder.iterdir()} if folder.exists() else set()
+        if not entries & {CATALOG, RESTORING}:
+            if not create:
+                raise HomeError(
+                    f"there is no knowledge base in {str(folder)!r}",
+                    "make one with: kb sync PATH",
+                )
+            if any(not name.startswith(".") for name in entries - _OURS):
+                raise HomeError(
+                    f"{str(folder)!r} is not a knowledge base, and not empty",
+                    "choose an empty or a new folder for the home",
+                )
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise HomeError(
+            f"cannot use {str(folder)!r} as a home: {error.strerror}",
+            "check the path and its permissions",
+        ) from error
+
+
+def _owner(folder: Path) -> str:
+    try:
+        owner = json.loads((folder / _OWNER).read_text("utf-8"))
+        return f"process {int(owner['pid'])} ({owner['command']})"
+    except (OSError, ValueError, KeyError, TypeError):
+        return "another process"
+
+
+def _bytes(folder: Path) -> int:
+    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import BinaryIO, Protocol, runtime_checkable
 
 import numpy as np
@@ -10,11 +10,54 @@ import numpy.typing as npt
 
 from index.article import Article, Hit
 from index.errors import ReadError
+from index.filter import Filter
+from index.sources.document import Document, Reading, Skipped
 
-__all__ = ["Embedder", "Ranker", "Reader", "Reranker", "Vectors"]
+__all__ = ["Embedder", "Ranker", "Reader", "Reranker", "Source", "Vectors"]
 
 Vectors = npt.NDArray[np.float32]
 """One unit vector a row: shape ``(n, dimensions)``, float32."""
+
+
+class Source(Protocol):
+    """A place whose documents are mirrored: a folder, a file, a web page, a feed, a sitemap."""
+
+    @property
+    def origin(self) -> str:
+        """What identifies the place: an absolute path, an address."""
+        ...
+
+    @property
+    def whole(self) -> bool:
+        """Whether what it does not list any more is gone; a feed only stops naming old entries."""
+        ...
+
+    def holds(self, location: str) -> bool:
+        """Say whether a document at this location is this place's, whoever listed it before."""
+        ...
+
+    def documents(self, known: Mapping[str, str]) -> Iterator[Document | Skipped]:
+        """Yield every document that there is, or why one is left out.
+
+        Args:
+            known: The stamps of the documents at the last sync, by location.
+
+        Raises:
+            SourceError: The place cannot be looked at; nothing of it is changed then.
+        """
+        ...
+
+    def read(self, document: Document, id: str, known: str) -> Reading:
+        """Read a document that is new or whose stamp is another one.
+
+        Args:
+            id: The id for an article that does not bring one.
+            known: The stamp at the last sync, "" for a new document.
+
+        Raises:
+            ReadError: It cannot be read; what was known of it is kept.
+        """
+        ...
 
 
 class Reader(Protocol):
@@ -63,8 +106,12 @@ class Embedder(Protocol):
 class Ranker(Protocol):
     """Finds passages for a question."""
 
-    def search(self, question: str, limit: int) -> list[Hit]:
-        """Return at most ``limit`` hits, best first, each passage once."""
+    def search(self, question: str, limit: int, wanted: Filter | None = None) -> list[Hit]:
+        """Return at most ``limit`` hits, best first, each passage once.
+
+        Args:
+            wanted: Only passages of the articles that it lets through.
+        """
         ...
 
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import unicodedata
 
 from index.article import Hit
-from index.catalog import Catalog
-from index.chroma import VectorIndex
 from index.errors import QuestionError
+from index.filter import Filter
 from index.fuse import fuse
-from index.lexical import rank_words
+from index.home import Home
+from index.lexical import Lexical
 from index.mentions import named_sources
-from index.protocols import Embedder, Reranker
+from index.protocols import Reranker, Vectors
 
 __all__ = ["QUESTION_AT_MOST", "Search", "checked_question"]
 
@@ -39,25 +39,24 @@ class Search:
     """Finds passages by words and by meaning; a ``Ranker``.
 
     Args:
+        home: What is searched. A search sees an article as it was before a change, or after it.
         reranker: Orders the best ``rerank_depth`` again, if there is one.
     """
 
     def __init__(
-        self,
-        catalog: Catalog,
-        vectors: VectorIndex,
-        embedder: Embedder,
-        reranker: Reranker | None = None,
-        rerank_depth: int = 30,
+        self, home: Home, reranker: Reranker | None = None, rerank_depth: int = 30
     ) -> None:
-        self._catalog = catalog
-        self._vectors = vectors
-        self._embedder = embedder
+        self._home = home
+        self._catalog = home.catalog
+        self._lexical = Lexical(home.catalog)
         self._reranker = reranker
         self._rerank_depth = rerank_depth
 
-    def search(self, question: str, limit: int = 10) -> list[Hit]:
+    def search(self, question: str, limit: int = 10, wanted: Filter | None = None) -> list[Hit]:
         """Return at most ``limit`` hits, best first, each passage once.
+
+        Args:
+            wanted: Only passages of the articles that it lets through.
 
         Raises:
             QuestionError: The question is empty or too long.
@@ -65,33 +64,33 @@ class Search:
         question = checked_question(question)
         if limit < 1 or not self._catalog.rows("SELECT 1 FROM passages LIMIT 1"):
             return []
-        words = rank_words(self._catalog, question, max(_WORDS_DEPTH, limit))
-        similarities = self._similarities(question, [id for id, _ in words], limit)
+        vector = self._home.embedder.embed_query(question)
         depth = max(limit, self._rerank_depth) if self._reranker else limit
-        ranked = fuse(words, similarities, self._from_named(question, list(similarities)))
-        hits = self._hits(ranked[:depth], similarities)
+        with self._home.changes.shared():
+            hits = self._found(question, vector, depth, wanted)
         if self._reranker:
             hits = self._reranker.rerank(question, hits)
         return hits[:limit]
 
-    def _similarities(self, question: str, ids: list[str], limit: int) -> dict[str, float]:
-        """Return the cosine to the question of the nearest passages and of these."""
-        vector = self._embedder.embed_query(question)
-        found = dict(self._vectors.nearest(vector, max(_VECTORS_DEPTH, limit)))
-        missing = [id for id in ids if id not in found]
-        kept = self._catalog.passage_vectors(missing, self._embedder.name)
-        found.update((id, float(kept[id] @ vector)) for id in missing if id in kept)
-        return found
+    def _found(
+        self, question: str, vector: Vectors, limit: int, wanted: Filter | None
+    ) -> list[Hit]:
+        words = self._lexical.rank(question, max(_WORDS_DEPTH, limit), wanted)
+        articles = self._catalog.numbers(wanted) if wanted else None
+        nearest = self._home.vectors.nearest(vector, max(_VECTORS_DEPTH, limit), articles)
+        similarities = dict(nearest)
+        missing = [id for id, _ in words if id not in similarities]
+        kept = self._catalog.passage_vectors(missing, self._home.embedder.name)
+        similarities.update((id, float(kept[id] @ vector)) for id in missing if id in kept)
+        ranked = fuse(words, similarities, self._from_named(question, list(similarities)))
+        passages = self._catalog.passages([id for id, _ in ranked[:limit]])
+        return [
+            Hit(*passages[id], score=score, similarity=similarities[id])
+            for id, score in ranked[:limit]
+            if id in passages
+        ]
 
     def _from_named(self, question: str, ids: list[str]) -> set[str]:
         """Return those of the passages whose source the question names."""
         named = named_sources(question, self._catalog.sources())
         return self._catalog.passages_from(ids, sorted(named)) if named else set()
-
-    def _hits(self, ranked: list[tuple[str, float]], similarities: dict[str, float]) -> list[Hit]:
-        passages = self._catalog.passages([id for id, _ in ranked])
-        return [
-            Hit(*passages[id], score=score, similarity=similarities[id])
-            for id, score in ranked
-            if id in passages  # one removed a moment ago is in the vectors a moment longer
-        ]

@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from index.article import Article, Hit, Passage
-    from index.sources import Skipped
+    from index.backup import backup, restore
+    from index.filter import Filter
+    from index.sources.document import Skipped
     from index.sync import Progress, SyncReport
     from kb.answer import Answer, Citation, Delta, Event, Found, Refusal, Sentence, Verdict
     from kb.conversation import Conversation
@@ -22,7 +24,9 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "index.article": ("Article", "Hit", "Passage"),
-    "index.sources": ("Skipped",),
+    "index.backup": ("backup", "restore"),
+    "index.filter": ("Filter",),
+    "index.sources.document": ("Skipped",),
     "index.sync": ("Progress", "SyncReport"),
     "kb.answer": (
         *("Answer", "Citation", "Delta", "Event", "Found", "Refusal", "Sentence", "Verdict"),
@@ -42,6 +46,7 @@ __all__ = [
     "Conversation",
     "Delta",
     "Event",
+    "Filter",
     "Found",
     "Hit",
     "KBError",
@@ -55,8 +60,10 @@ __all__ = [
     "Status",
     "SyncReport",
     "Verdict",
+    "backup",
     "load_settings",
     "open_knowledge_base",
+    "restore",
 ]
 
 

@@ -56,6 +56,11 @@ class Citation:
         """The exact characters of the article that carry the sentence."""
         return self.article.text[self.start : self.end]
 
+    @property
+    def page(self) -> int | None:
+        """The page, from 1, on which the quote begins; None for an article without pages."""
+        return self.article.page(self.start)
+
 
 @dataclass(frozen=True, slots=True)
 class Sentence:

@@ -13,6 +13,7 @@ from index.errors import (
     ReadError,
     SettingsError,
     SourceError,
+    Unreachable,
 )
 
 __all__ = [
@@ -28,4 +29,5 @@ __all__ = [
     "ReadError",
     "SettingsError",
     "SourceError",
+    "Unreachable",
 ]

@@ -2,23 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator
+import logging
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
+from threading import Event as Signal
 from threading import Lock
 from types import TracebackType
 
 from index.article import Article, Hit
+from index.filter import Filter
 from index.home import Home
 from index.protocols import Ranker
+from index.readers.apart import ReaderProcess
+from index.sources import open_source
+from index.store import Store
 from index.sync import Progress, SyncReport, sync
+from index.watch import changes
 from kb.answer import Answer, Event
 from kb.ask import Chain
 from kb.conversation import Conversation
-from kb.errors import NotFoundError
+from kb.errors import NotFoundError, SourceError
 
 __all__ = ["KnowledgeBase", "Status"]
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,29 +63,87 @@ class KnowledgeBase:
 
     def sync(
         self,
-        *paths: str | Path,
+        *places: str | Path,
         dry_run: bool = False,
         progress: Callable[[Progress], None] | None = None,
+        stop: Callable[[], bool] = lambda: False,
+        allow_private: bool = False,
+        file_dates: bool = False,
     ) -> SyncReport:
-        """Make the home equal to these folders and files, and return what was done.
+        """Make the home equal to these places, and return what was done.
 
         Args:
+            places: Folders, files, and addresses of pages, feeds and sitemaps.
             dry_run: Only report what would be done.
             progress: Called after every stored batch.
+            stop: Asked between articles; once it says so, the sync ends and can be gone on with.
+            allow_private: Whether addresses may be in a private network.
+            file_dates: Whether an article without a date has that of its file.
 
         Raises:
-            SourceError: A path is not there; then nothing is changed.
+            SourceError: A place cannot be looked at; then nothing is changed.
         """
-        with self._syncing:
-            return sync(self._home, paths, dry_run=dry_run, progress=progress)
+        with self._syncing, ReaderProcess() as readers:
+            sources = [
+                open_source(place, readers, allow_private=allow_private, file_dates=file_dates)
+                for place in dict.fromkeys(places)
+            ]
+            return sync(self._home, sources, dry_run=dry_run, progress=progress, stop=stop)
 
-    def search(self, question: str, limit: int = 10) -> list[Hit]:
+    def watch(
+        self,
+        *places: str | Path,
+        stop: Signal,
+        progress: Callable[[Progress], None] | None = None,
+        allow_private: bool = False,
+        file_dates: bool = False,
+    ) -> Iterator[SyncReport]:
+        """Sync, and again whenever something changes, until ``stop`` is set; yield each report.
+
+        Paths are watched; addresses are looked at every quarter of an hour. A place that cannot be
+        looked at any more is told of by the log, and tried again.
+
+        Raises:
+            SourceError: A place cannot be looked at, the first time.
+        """
+
+        def again(due: Sequence[str | Path]) -> SyncReport:
+            return self.sync(
+                *due,
+                progress=progress,
+                stop=stop.is_set,
+                allow_private=allow_private,
+                file_dates=file_dates,
+            )
+
+        yield again(places)
+        for due in changes(places, stop):
+            try:
+                yield again(due)
+            except SourceError as error:
+                _log.warning("%s", error)
+
+    def search(
+        self,
+        question: str,
+        limit: int = 10,
+        *,
+        sources: Iterable[str] | None = None,
+        since: str | date | None = None,
+        until: str | date | None = None,
+    ) -> list[Hit]:
         """Return at most ``limit`` passages for a question, best first.
 
+        Args:
+            sources: Only articles of one of these sources; upper and lower case are the same.
+            since, until: Only articles published on these days or between, ISO 8601; those without
+                a date are left out.
+
         Raises:
-            QuestionError: The question is empty or too long.
+            QuestionError: The question is empty or too long, or a day is not one.
         """
-        return self._ranker.search(question, limit)
+        wanted = Filter.of(sources=sources, since=since, until=until)
+        return self._ranker.search(question, limit, wanted)
 
     def stream(
         self, question: str, conversation: Conversation | None = None
@@ -100,9 +168,9 @@ class KnowledgeBase:
         assert isinstance(answer, Answer)
         return answer
 
-    def articles(self) -> list[Article]:
-        """Return all articles, newest first, their texts left empty."""
-        return self._home.catalog.articles()
+    def articles(self, wanted: Filter | None = None) -> list[Article]:
+        """Return the articles that a filter lets through, newest first, their texts left empty."""
+        return self._home.catalog.articles(wanted)
 
     def article(self, id_or_uri: str) -> Article:
         """Return one article with its text; raises ``NotFoundError`` if there is none."""
@@ -112,6 +180,59 @@ class KnowledgeBase:
                 f"there is no one article {id_or_uri!r}", "see the ids with: kb articles list"
             )
         return found
+
+    def remove(self, ids: Sequence[str]) -> list[Article]:
+        """Remove articles and return them, without their texts; they do not come back with a sync.
+
+        Their words are overwritten on disk by ``compact``.
+
+        Args:
+            ids: Ids, or uris that only one article has.
+
+        Raises:
+            NotFoundError: There is no such article; then none is removed.
+        """
+        with self._syncing:
+            gone = [replace(self.article(id), text="") for id in ids]
+            store = Store(self._home)
+            store.remove([one.id for one in gone], exclude=True)
+            store.close()
+        return gone
+
+    def excluded(self) -> dict[str, str]:
+        """Return the uris of the articles that were removed by hand, by id."""
+        return self._home.catalog.excluded()
+
+    def readmit(self, ids: Sequence[str]) -> None:
+        """Let removed articles come back with the next sync of where they are.
+
+        Raises:
+            NotFoundError: There is none such.
+        """
+        excluded = self.excluded()
+        for id in ids:
+            if id not in excluded:
+                raise NotFoundError(
+                    f"no article {id!r} was removed", "see them with: kb articles list --removed"
+                )
+        self._home.catalog.readmit(ids)
+
+    def duplicates(self) -> list[list[tuple[Article, float]]]:
+        """Return the stories that stand in several articles, the widest spread first.
+
+        Each is a list of articles, in the order in which they were first read, without their texts,
+        each with its greatest similarity to another one of them, from 0.5 to 1.
+        """
+        articles = {one.id: one for one in self.articles()}
+        return [
+            [(articles[id], similarity) for id, similarity in group if id in articles]
+            for group in self._home.catalog.copies.groups()
+        ]
+
+    def compact(self) -> tuple[int, int]:
+        """Write everything anew without what was removed; return bytes on disk before and after."""
+        with self._syncing:
+            return self._home.compact()
 
     def status(self) -> Status:
         """Return counts, the names of the models in use, and notes."""

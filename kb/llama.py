@@ -26,6 +26,8 @@ def _node(article: Article, id: str, start: int, end: int, score: float) -> Node
         "author": article.author,
         "published_at": article.published_at,
         "url": article.url,
+        "language": article.language,
+        "page": article.page(start),
     }
     node = TextNode(
         id_=id,

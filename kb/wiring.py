@@ -60,7 +60,7 @@ def open_knowledge_base(
     if writer is None:
         writer, notes = _writer(chosen)
     opened = Home(chosen.home, open_embedder(chosen.embedder), create=create)
-    search = Search(opened.catalog, opened.vectors, opened.embedder)
+    search = Search(opened)
     chain = Chain(
         ranker=search,
         embedder=opened.embedder,

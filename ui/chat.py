@@ -22,9 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["Chat", "Library", "LibraryStatus", "Problem", "Session", "Shown", "WarmUp", "stoppable"]
 
 T = TypeVar("T")
-
 logger = logging.getLogger(__name__)
-
 UNEXPECTED = "Something went wrong here; the log says what. Ask again, or another way."
 
 BEAT = 0.05

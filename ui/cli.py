@@ -1,7 +1,7 @@
 """The command line ``kb``: parse, call one method of the knowledge base, print what it returns.
 
 Exit codes: 0 done, 1 an error told in one line, 2 wrong usage, 3 a refusal from ``ask``, 4 a sync
-that skipped documents, 130 interrupted, 141 the reader of a pipe has left.
+that skipped documents, 130 stopped or interrupted, 141 the reader of a pipe has left.
 """
 
 from __future__ import annotations
@@ -22,11 +22,12 @@ from ui.commands.ask import ask
 from ui.commands.chat import chat
 from ui.commands.doctor import doctor
 from ui.commands.doors import Doors
+from ui.commands.keeping import backup, compact, restore
 from ui.commands.models import models
 from ui.commands.options import DEBUG
 from ui.commands.search import search
 from ui.commands.serve import serve
-from ui.commands.speech import tell_bug, tell_error, tell_thread_bug
+from ui.commands.speech import tell_bug, tell_error, tell_thread_bug, tell_warnings
 from ui.commands.sync import sync
 
 __all__ = ["app", "main"]
@@ -126,7 +127,8 @@ def kb(
     Settings: options over KB_* variables over kb.toml in the home over defaults.
 
     Exit codes: 0 done, 1 an error (one line on standard error), 2 wrong usage,
-    3 ask: the articles do not answer it, 4 sync: some documents were skipped.
+    3 ask: the articles do not answer it, 4 sync: some documents were skipped,
+    130 stopped by Ctrl-C before the end.
     """
 
 
@@ -136,6 +138,9 @@ app.command()(ask)
 app.command()(chat)
 app.command()(serve)
 app.add_typer(articles)
+app.command()(backup)
+app.command()(restore)
+app.command()(compact)
 app.add_typer(models)
 app.command()(doctor)
 
@@ -152,6 +157,7 @@ def main(arguments: Sequence[str] | None = None, doors: Doors | None = None) -> 
     """
     sys.excepthook = tell_bug
     threading.excepthook = tell_thread_bug
+    tell_warnings()
     if not sys.warnoptions:
         warnings.simplefilter("ignore")  # of libraries, to developers: python -W shows them
     os.environ.setdefault("HF_HUB_DISABLE_PROGRESS_BARS", "1")  # ours are enough

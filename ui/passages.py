@@ -18,7 +18,7 @@ from kb.answer import Citation
 if TYPE_CHECKING:
     from kb import Article, Hit
 
-__all__ = ["byline", "clip", "escape", "link", "store"]
+__all__ = ["byline", "clip", "escape", "link", "page_of", "store"]
 
 CONTEXT = 900
 """Characters of the article shown before and after a quote."""
@@ -68,14 +68,15 @@ def _card(target: str, hit: Hit) -> str:
     excerpt = _HEADING.sub("", hit.passage.text).strip()
     return (
         f'<a class="fn-card" href="#{target}" data-open="{target}">'
-        f'<span class="fn-card-title">{escape(hit.article.title)}</span>{byline(hit.article)}'
+        f'<span class="fn-card-title">{escape(hit.article.title)}</span>'
+        f"{byline(hit.article, page_of(hit))}"
         f'<span class="fn-excerpt">{escape(clip(excerpt or hit.passage.text, EXCERPT))}</span></a>'
     )
 
 
 def _passage(target: str, hit: Hit) -> str:
     text = f'<div class="fn-text">{_prose(hit.passage.text)}</div>'
-    return f'<section id="{target}">{_head(hit.article)}{text}</section>'
+    return f'<section id="{target}">{_head(hit.article, page_of(hit))}{text}</section>'
 
 
 def _cited(target: str, citation: Citation) -> str:
@@ -84,7 +85,7 @@ def _cited(target: str, citation: Citation) -> str:
     before, after = _prose(text[left:start]), _prose(text[end:right])
     cut = (" fn-cut-before" if left else "") + (" fn-cut-after" if right < len(text) else "")
     return (
-        f'<section id="{target}">{_head(citation.article)}<div class="fn-text{cut}">'
+        f'<section id="{target}">{_head(citation.article, citation.page)}<div class="fn-text{cut}">'
         f"{before}<mark>{escape(citation.quote)}</mark>{after}</div></section>"
     )
 
@@ -106,7 +107,7 @@ def _window(text: str, start: int, end: int) -> tuple[int, int]:
     return left, right
 
 
-def _head(article: Article) -> str:
+def _head(article: Article, page: int | None) -> str:
     author = f'<span class="fn-author">{escape(article.author)}</span>' if article.author else ""
     place = f'<span class="fn-uri">{escape(article.uri)}</span>'
     if article.url and _is_web(article.url):
@@ -117,16 +118,22 @@ def _head(article: Article) -> str:
     elif article.url:
         place += f'<span class="fn-uri">{escape(article.url)}</span>'
     return (
-        f'<header><h2 tabindex="-1">{escape(article.title)}</h2>{byline(article, author)}'
+        f'<header><h2 tabindex="-1">{escape(article.title)}</h2>{byline(article, page, author)}'
         f'<p class="fn-place">{place}</p></header>'
     )
 
 
-def byline(article: Article, more: str = "") -> str:
-    """Return source and date, and ``more`` HTML after them."""
+def page_of(hit: Hit) -> int | None:
+    """Return the page on which a passage begins; None for an article without pages."""
+    return hit.article.page(hit.passage.start)
+
+
+def byline(article: Article, page: int | None, more: str = "") -> str:
+    """Return source, date and the page if there is one, and ``more`` HTML after them."""
     source = f'<span class="fn-source">{escape(article.source)}</span>' if article.source else ""
     day = f"<time>{escape(_day(article.published_at))}</time>" if article.published_at else ""
-    return f'<span class="fn-byline">{source}{day}{more}</span>'
+    leaf = f'<span class="fn-page">p. {page}</span>' if page else ""
+    return f'<span class="fn-byline">{source}{day}{leaf}{more}</span>'
 
 
 def _day(published_at: str) -> str:

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from kb.answer import Answer, Citation, Sentence, Verdict
-from ui.passages import byline, clip, escape, link, store
+from ui.passages import byline, clip, escape, link, page_of, store
 
 if TYPE_CHECKING:
     from kb import Hit
@@ -147,7 +147,8 @@ def _footnote(number: int, citation: Citation) -> str:
     title = link(f"t{number}-c{citation.number}", citation.article.title)
     return (
         f'<li><span class="fn-number">{citation.number}</span><div>{title}'
-        f"{byline(citation.article)}<blockquote>{escape(citation.quote)}</blockquote></div></li>"
+        f"{byline(citation.article, citation.page)}"
+        f"<blockquote>{escape(citation.quote)}</blockquote></div></li>"
     )
 
 
@@ -155,7 +156,8 @@ def _nearest(number: int, hits: Sequence[Hit]) -> str:
     if not hits:
         return ""
     links = "".join(
-        f"<li>{link(f't{number}-h{rank}', hit.article.title)}{byline(hit.article)}</li>"
+        f"<li>{link(f't{number}-h{rank}', hit.article.title)}"
+        f"{byline(hit.article, page_of(hit))}</li>"
         for rank, hit in enumerate(hits[:3], 1)
     )
     return f'<div class="fn-nearest"><p>The nearest passages:</p><ul>{links}</ul></div>'

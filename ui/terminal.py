@@ -50,9 +50,10 @@ def one_line(text: str) -> str:
     return safe(" ".join(text.split()))
 
 
-def about(article: Article) -> str:
-    """Return title, source and day of an article on one safe line."""
-    parts = (article.title, article.source, (article.published_at or "")[:10])
+def about(article: Article, page: int | None = None) -> str:
+    """Return title, source and day of an article, and a page of it, on one safe line."""
+    day = (article.published_at or "")[:10]
+    parts = (article.title, article.source, day, f"p. {page}" if page else "")
     return " · ".join(one_line(part) for part in parts if part)
 
 
@@ -129,17 +130,18 @@ def _print_indented(lines: Sequence[str], out: Console) -> None:
 
 
 def print_hits(hits: Sequence[Hit], out: Console) -> None:
-    """Print each hit: rank, title, source and day; score and similarity; three lines of it."""
+    """Print each hit: rank, title, source, day, page; score and similarity; three lines of it."""
     for rank, hit in enumerate(hits, 1):
-        out.print(Text.assemble((f"{rank:>2}  ", "bold cyan"), (about(hit.article), "bold")))
+        title = about(hit.article, hit.article.page(hit.passage.start))
+        out.print(Text.assemble((f"{rank:>2}  ", "bold cyan"), (title, "bold")))
         figures = f"score {hit.score:.3f} · similarity {hit.similarity:.3f}"
         out.print(Text(f"    {figures} · {one_line(hit.article.uri)}", "dim"))
         _print_indented(_shortened(hit.passage.text, out.width - len(_INDENT)), out)
 
 
 def _print_citation(citation: Citation, out: Console) -> None:
-    head = Text.assemble((f"[{citation.number}] ", "bold cyan"), (about(citation.article), "bold"))
-    out.print(head)
+    title = about(citation.article, citation.page)
+    out.print(Text.assemble((f"[{citation.number}] ", "bold cyan"), (title, "bold")))
     quote = f"“{one_line(citation.quote)}”"
     whole = out.soft_wrap  # in a pipe a quote stays on its line, to be found there
     _print_indented([quote] if whole else _wrapped(quote, out.width - len(_INDENT)), out)

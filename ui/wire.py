@@ -13,20 +13,21 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from kb import Answer, Article, Citation, Hit, Status, SyncReport
-    from kb.models.weights import Status as FileStatus
-    from ui.commands.checks import Check
 
 __all__ = [
     "Json",
     "answer_json",
     "article_json",
     "articles_json",
-    "checks_json",
     "dumps",
+    "excluded_json",
     "hits_json",
-    "models_json",
+    "line",
+    "record_json",
     "reference_json",
+    "removed_json",
     "status_json",
+    "stories_json",
     "sync_json",
 ]
 
@@ -49,17 +50,64 @@ def reference_json(article: Article) -> Json:
         "author": article.author,
         "published_at": article.published_at,
         "url": article.url,
+        "language": article.language,
     }
 
 
 def article_json(article: Article) -> Json:
-    """Return an article with its whole canonical text."""
-    return {**reference_json(article), "text": article.text}
+    """Return an article with its whole canonical text.
+
+    ``pages`` are the offsets at which each page begins in it; ``origins`` says of a field where its
+    value came from.
+    """
+    return {
+        **reference_json(article),
+        "text": article.text,
+        "pages": list(article.pages),
+        "origins": dict(article.origins),
+    }
 
 
 def articles_json(articles: Sequence[Article]) -> Json:
     """Return a list of articles without their texts."""
     return {"articles": [reference_json(article) for article in articles]}
+
+
+def removed_json(articles: Sequence[Article]) -> Json:
+    """Return the articles that were removed."""
+    return {"removed": [reference_json(article) for article in articles]}
+
+
+def excluded_json(key: str, uris: Mapping[str, str]) -> Json:
+    """Return articles of which only id and uri are known any more, under this key."""
+    return {key: [{"id": id, "uri": uri} for id, uri in uris.items()]}
+
+
+def stories_json(stories: Sequence[Sequence[tuple[Article, float]]]) -> Json:
+    """Return the stories that stand in several articles, each with its greatest similarity."""
+    return {
+        "stories": [
+            {
+                "articles": [
+                    {**reference_json(article), "similarity": float(similarity)}
+                    for article, similarity in story
+                ]
+            }
+            for story in stories
+        ]
+    }
+
+
+def record_json(article: Article) -> Json:
+    """Return an article as a line of a corpus, which a sync reads back as the same article."""
+    known = reference_json(article)
+    metadata = ("source", "author", "published_at", "url", "language")
+    return {
+        "id": article.id,
+        "title": article.title,
+        "text": article.text,
+        "metadata": {name: known[name] for name in metadata if known[name] is not None},
+    }
 
 
 def _milliseconds(timings: Mapping[str, float]) -> dict[str, float]:
@@ -73,6 +121,7 @@ def _citation_json(citation: Citation) -> Json:
         "start": citation.start,
         "end": citation.end,
         "score": float(citation.score),
+        "page": citation.page,
         "passage_id": citation.passage_id,
         "article": reference_json(citation.article),
     }
@@ -109,6 +158,7 @@ def _hit_json(hit: Hit) -> Json:
         "end": hit.passage.end,
         "text": hit.passage.text,
         "heading": hit.passage.heading,
+        "page": hit.article.page(hit.passage.start),
         "score": float(hit.score),
         "similarity": float(hit.similarity),
     }
@@ -128,12 +178,14 @@ def sync_json(report: SyncReport) -> Json:
     return {
         "added": list(report.added),
         "updated": list(report.updated),
+        "moved": [{"from": before, "to": now} for before, now in report.moved],
         "removed": list(report.removed),
         "kept": report.kept,
         "skipped": [{"uri": each.uri, "reason": each.reason} for each in report.skipped],
         "passages": report.passages,
         "seconds": round(report.seconds, 3),
         "dry_run": report.dry_run,
+        "stopped": report.stopped,
     }
 
 
@@ -150,46 +202,19 @@ def status_json(status: Status) -> Json:
     }
 
 
-def models_json(found: Sequence[FileStatus]) -> Json:
-    """Return the model files; ``state`` is ok, missing, wrong size or wrong hash; bytes."""
-    return {
-        "models": [
-            {
-                "name": each.weights.name,
-                "state": each.state,
-                "found": each.found or None,
-                "path": str(each.path),
-                "size": each.weights.size,
-                "sha256": each.weights.sha256,
-                "licence": each.weights.licence,
-            }
-            for each in found
-        ]
-    }
-
-
-def checks_json(checks: Sequence[Check], status: Json | None) -> Json:
-    """Return what the doctor found; ``status`` is null where the home could not be opened."""
-    return {
-        "ok": all(check.state.value != "fail" for check in checks),
-        "checks": [
-            {
-                "name": check.name,
-                "state": check.state.value,
-                "detail": check.detail,
-                "remedy": check.remedy,
-            }
-            for check in checks
-        ],
-        "status": status,
-    }
-
-
 def dumps(contract: Mapping[str, Any]) -> str:
     """Return the JSON text of a contract: indented, with characters as they are.
 
     Only characters that could do something to a terminal or an editor are escaped, and lone
     surrogates, so the text always encodes as UTF-8; ``json.loads`` gives back what came in.
     """
-    text = json.dumps(contract, ensure_ascii=False, indent=2, allow_nan=False)
+    return _escaped(json.dumps(contract, ensure_ascii=False, indent=2, allow_nan=False))
+
+
+def line(contract: Mapping[str, Any]) -> str:
+    """Return the JSON text of a contract on one line, without the end of the line."""
+    return _escaped(json.dumps(contract, ensure_ascii=False, allow_nan=False))
+
+
+def _escaped(text: str) -> str:
     return _ESCAPED.sub(lambda match: f"\\u{ord(match.group()):04x}", text)

@@ -5,10 +5,20 @@ from __future__ import annotations
 import datetime as dt
 import re
 import unicodedata
+from email.utils import parsedate_to_datetime
+from urllib.parse import urlsplit
 
 from index.errors import ReadError
 
-__all__ = ["TEXT_AT_MOST", "canonical", "decoded", "iso_date", "one_line"]
+__all__ = [
+    "TEXT_AT_MOST",
+    "canonical",
+    "decoded",
+    "iso_date",
+    "one_line",
+    "web_address",
+    "web_date",
+]
 
 TEXT_AT_MOST = 20_000_000
 """The longest document, in bytes or characters; a novel has a million."""
@@ -23,6 +33,8 @@ _NEWLINE = re.compile("\r\n?|\u2028|\u2029|\x85")
 _ISO = re.compile(
     r"(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2})?)(?:\.\d+)?\s*(Z|[+-]\d{2}:?\d{2})?)?"
 )
+_SLASHED = re.compile(r"(\d{4})[/.](\d{1,2})[/.](\d{1,2})", re.ASCII)
+_CLOCK = re.compile(r"\d:\d\d", re.ASCII)
 
 
 def canonical(text: str) -> str:
@@ -91,3 +103,40 @@ def iso_date(value: object, uri: str) -> str | None:
         f"published_at of {uri!r} is not a date: {one_line(str(value), 60)!r}",
         "write it as 2024-08-19 or 2024-08-19T14:30:00+02:00",
     )
+
+
+def web_date(value: object) -> str | None:
+    """Return a date as pages, feeds and emails write it in ISO 8601, as precise as it is there.
+
+    Besides ISO 8601 itself, "2024/8/19" and "Mon, 19 Aug 2024 14:30:00 +0200". None for what is
+    no date that exists, or not to the day.
+    """
+    written = one_line(str(value), 100) if value else ""
+    try:
+        return iso_date(_SLASHED.sub(_hyphened, written, count=1), "")
+    except ReadError:
+        pass  # no ISO 8601; perhaps the form of an email's date
+    try:
+        if _CLOCK.search(written):
+            return iso_date(parsedate_to_datetime(written), "")
+        return iso_date(parsedate_to_datetime(f"{written} 00:00").date(), "")
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return None
+
+
+def _hyphened(match: re.Match[str]) -> str:
+    year, month, day = match.groups()
+    return f"{year}-{month:0>2}-{day:0>2}"
+
+
+def web_address(value: object) -> str | None:
+    """Return an address that starts with http:// or https:// and names a host; else None."""
+    if not isinstance(value, str) or len(value) > 2_000:
+        return None
+    address = value.strip()
+    try:
+        parts = urlsplit(address)
+        usable = parts.scheme in ("http", "https") and parts.hostname
+    except ValueError:
+        return None
+    return address if usable and address.isprintable() and " " not in address else None

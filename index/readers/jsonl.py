@@ -1,6 +1,7 @@
 """A corpus in JSON Lines: one article a line.
 
-``{"id": "…", "title": "…", "text": "…", "metadata": {"source", "author", "published_at", "url"}}``
+``{"id": "…", "title": "…", "text": "…", "metadata": {"source", "author", "published_at", "url",
+"language"}}``
 """
 
 from __future__ import annotations
@@ -11,9 +12,12 @@ from typing import Any, BinaryIO
 
 from index.article import Article
 from index.errors import ReadError
-from index.readers.canonical import TEXT_AT_MOST, canonical, iso_date, one_line
+from index.readers.canonical import TEXT_AT_MOST, canonical, one_line
+from index.readers.metadata import Metadata
 
 __all__ = ["read_jsonl"]
+
+_RECORD = "the record"
 
 
 def read_jsonl(file: BinaryIO, *, id: str, uri: str) -> Iterator[Article | ReadError]:
@@ -66,16 +70,14 @@ def _article(line: bytes, where: str, uri: str) -> Article:
         raise ReadError(
             f"{where} has no {'text' if id else 'id'}", 'a line is {"id": …, "title": …, "text": …}'
         )
-    return Article(
-        id=id,
-        uri=f"{uri}#{id}",
-        title=one_line(_string(record, "title", where) or text.split("\n", 1)[0], 200),
-        text=text,
-        source=_string(known, "source", where),
-        author=_string(known, "author", where),
-        published_at=iso_date(known.get("published_at"), where),
-        url=_string(known, "url", where),
-    )
+    metadata = Metadata(where)
+    metadata.offer("title", _string(record, "title", where), _RECORD)
+    # A record without a title may have a long first line: it is cut where a title is.
+    metadata.offer("title", one_line(text.split("\n", 1)[0], 200), "first line")
+    for name in ("source", "author", "url", "language"):
+        metadata.offer(name, _string(known, name, where), _RECORD)
+    metadata.offer("published_at", known.get("published_at"), _RECORD, strict=True)
+    return metadata.article(id, text, uri=f"{uri}#{id}")
 
 
 def _string(record: dict[str, Any], key: str, where: str) -> str | None:

@@ -7,21 +7,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from pathlib import PurePosixPath
 from typing import Any, BinaryIO
 
 import yaml
 
 from index.article import Article
 from index.errors import ReadError
-from index.readers.canonical import TEXT_AT_MOST, canonical, decoded, iso_date, one_line
+from index.readers.canonical import TEXT_AT_MOST, canonical, decoded, one_line
+from index.readers.metadata import Metadata
 
 __all__ = ["read_text"]
 
 _FRONT_MATTER = re.compile(r"---[ \t]*\n(.{0,65536}?)^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.S | re.M)
 _HEADING = re.compile(r"^#{1,6}[ \t]+(?=[^\s#])(.*)$", re.M)
 _UNCLOSED = re.compile(r"---[ \t]*\n(title|source|author|published_at|date|url):[ \t]")
-_KEYS = {"title", "source", "author", "published_at", "date", "url"}
+_KEYS = {"title", "source", "author", "published_at", "date", "url", "language", "lang"}
+_FRONT = "front matter"
 _KEY = re.compile(r"[a-z][a-z0-9_-]*")
 _NOTHING = ("", "~", "null", "Null", "NULL")
 _UNDERLINED = re.compile(r"^(\S.*)\n(?:=+|-{3,})[ \t]*$", re.M)
@@ -30,8 +31,9 @@ _UNDERLINED = re.compile(r"^(\S.*)\n(?:=+|-{3,})[ \t]*$", re.M)
 def read_text(file: BinaryIO, *, id: str, uri: str) -> Iterator[Article | ReadError]:
     """Yield the one article of a text or Markdown file.
 
-    Front matter may give title, source, author, published_at (or date) and url; other keys are
-    ignored. Without a title there, it is the first heading, else the first line, else the name.
+    Front matter may give title, source, author, published_at (or date), url and language (or
+    lang); other keys are ignored. Without a title there, it is the first heading, else the first
+    line, else the name.
 
     Raises:
         ReadError: The file is not text, holds none, or its front matter is not valid.
@@ -40,17 +42,14 @@ def read_text(file: BinaryIO, *, id: str, uri: str) -> Iterator[Article | ReadEr
     known, body = _front_matter(text, uri)
     if not body:
         raise ReadError(f"{uri!r} is empty")
+    metadata = Metadata(uri)
+    for name in ("title", "source", "author", "url", "language"):
+        metadata.offer(name, _field(known, name, uri), _FRONT)
+    metadata.offer("language", _field(known, "lang", uri), _FRONT)
     day = "published_at" if "published_at" in known else "date"
-    yield Article(
-        id=id,
-        uri=uri,
-        title=_field(known, "title", uri) or _title(body, uri),
-        text=body,
-        source=_field(known, "source", uri),
-        author=_field(known, "author", uri),
-        published_at=iso_date(_field(known, day, uri), uri),
-        url=_field(known, "url", uri),
-    )
+    metadata.offer("published_at", _field(known, day, uri), _FRONT, strict=True)
+    metadata.offer("title", _heading(body), "first heading")
+    yield metadata.article(id, body)
 
 
 def _front_matter(text: str, uri: str) -> tuple[dict[str, Any], str]:
@@ -95,9 +94,8 @@ def _field(known: dict[str, Any], key: str, uri: str) -> str | None:
     raise ReadError(f"the {key} in the front matter of {uri!r} is not text")
 
 
-def _title(body: str, uri: str) -> str:
+def _heading(body: str) -> str | None:
     found = [match for match in (_HEADING.search(body), _UNDERLINED.search(body)) if match]
-    if found:
-        heading = min(found, key=lambda match: match.start()).group(1)
-        return one_line(heading.rstrip().rstrip("#"), 200)
-    return one_line(body.split("\n", 1)[0], 120) or PurePosixPath(uri).stem
+    if not found:
+        return None
+    return min(found, key=lambda match: match.start()).group(1).rstrip().rstrip("#")

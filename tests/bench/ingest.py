@@ -16,7 +16,7 @@ from index.chunk import chunk, indexed_text
 from index.embedders import open_embedder
 from index.home import Home
 from index.readers import READERS
-from index.sync import sync
+from tests.index.syncing import sync
 
 __all__ = ["ingest_rate"]
 

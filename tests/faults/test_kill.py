@@ -2,98 +2,121 @@
 
 from __future__ import annotations
 
-import json
 import random
+import shutil
 import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from multiprocessing import get_context
+from multiprocessing.context import ForkServerContext
 from pathlib import Path
 
 import pytest
 
 from index.embedders.hashing import HashingEmbedder
+from index.errors import HomeLocked
 from index.home import Home
-from index.search import Search
-from index.sync import sync
+from tests.faults.syncing import change, check_whole, state, sync_and_tell, write_first
+from tests.index.syncing import sync
 
-_CHILD = """
-import sys
-from pathlib import Path
-from index import sync as room
-from index.embedders.hashing import HashingEmbedder
-from index.home import Home
-room._PASSAGES_AT_ONCE = 8
-with Home(Path(sys.argv[1]), HashingEmbedder()) as home:
-    print("open", flush=True)
-    room.sync(home, [sys.argv[2]], progress=lambda p: print(p.uri, flush=True))
-"""
+_ROUNDS = 200
+_LEAST_KILLED = 120
 
 
 @pytest.fixture(scope="module")
-def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    file = tmp_path_factory.mktemp("corpus") / "corpus.jsonl"
-    chance = random.Random(7)
-    words = [f"word{i}" for i in range(400)]
-    lines = []
-    for i in range(120):
-        sentences = [" ".join(chance.choices(words, k=12)).capitalize() for _ in range(60)]
-        lines.append(json.dumps({"id": f"a{i}", "text": ". ".join(sentences) + "."}))
-    file.write_text("\n".join(lines), "utf-8")
-    return file
+def server() -> Iterator[ForkServerContext]:
+    """Forks children that have imported everything and opened nothing: quick, and safe to fork."""
+    context = get_context("forkserver")
+    context.set_forkserver_preload(["tests.faults.syncing", "chromadb", "chromadb.api.rust"])
+    return context
 
 
-def state(home: Home) -> tuple[object, ...]:
-    search = Search(home.catalog, home.vectors, home.embedder)
-    asked = home.embedder.embed_query("word1 word2 word3")
-    nearest = home.vectors.nearest(asked, 20)
-    return (
-        sorted(row[0] for row in home.catalog.rows("SELECT id FROM passages")),
-        home.catalog.rows("SELECT count(*) FROM words")[0][0],
-        home.catalog.rows("SELECT count(*) FROM embeddings")[0][0],
-        [round(cosine, 5) for _, cosine in nearest],
-        [hit.passage.id for hit in search.search("word1 word2 word3", 10)],
-    )
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home of a folder as it was first, and the folder as it is now."""
+    place = tmp_path_factory.mktemp("killed")
+    write_first(place / "news")
+    with Home(place / "first", HashingEmbedder()) as home:
+        sync(home, [place / "news"])
+    change(place / "news")
+    return place
 
 
-def test_kill_at_random_moments_of_a_sync(tmp_path: Path, corpus: Path) -> None:
-    with Home(tmp_path / "whole", HashingEmbedder()) as home:
+def test_kill_at_200_random_moments(place: Path, server: ForkServerContext) -> None:
+    for name in ("warm", "whole"):  # the first child waits for the server to start
+        shutil.copytree(place / "first", place / name)
         begun = time.perf_counter()
-        sync(home, [corpus])
+        arguments = (str(place / name), str(place / "news"), "/dev/null", 8)
+        child = server.Process(target=sync_and_tell, args=arguments)
+        child.start()
+        child.join()
+        takes = time.perf_counter() - begun
+    with Home(place / "whole", HashingEmbedder()) as home:
         whole = state(home)
-    patience = time.perf_counter() - begun + 0.5
     chance = random.Random(11)
-    killed = 0
-    for round in range(8):
-        folder = tmp_path / f"killed{round}"
-        command = [sys.executable, "-c", _CHILD, str(folder), str(corpus)]
-        child = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
-        assert child.stdout
-        assert child.stdout.readline() == "open\n"
-        time.sleep(chance.random() * patience)
-        child.send_signal(signal.SIGKILL)
-        reported = child.stdout.read().split("\n")[:-1]
-        killed += child.wait() == -signal.SIGKILL
-        child.stdout.close()
-        with Home(folder, HashingEmbedder()) as home:
-            there = {article.uri for article in home.catalog.articles()}
-            assert set(reported) <= there, "what was reported as done is there"
-            passages = {row[0] for row in home.catalog.rows("SELECT id FROM passages")}
-            if passages:
-                asked = home.embedder.embed_query("word1")
-                assert {i for i, _ in home.vectors.nearest(asked, len(passages))} <= passages
-            report = sync(home, [corpus])
-            assert report.kept >= len(set(reported))
-            assert state(home) == whole
-    assert killed >= 3, "most children must die in the middle of their work"
+    moments = [chance.random() * takes for _ in range(_ROUNDS)]
+    with ThreadPoolExecutor(2) as pool:
+        killed = sum(
+            pool.map(
+                lambda round: _killed(place, server, round, moments[round], whole), range(_ROUNDS)
+            )
+        )
+    assert killed >= _LEAST_KILLED, "most children must die in the middle of their work"
 
 
-def test_a_lock_of_a_killed_process_does_not_block(tmp_path: Path, corpus: Path) -> None:
-    command = [sys.executable, "-c", _CHILD, str(tmp_path / "home"), str(corpus)]
-    child = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
-    assert child.stdout
-    child.stdout.readline()
+def _killed(
+    place: Path, server: ForkServerContext, round: int, after: float, whole: dict[str, object]
+) -> bool:
+    """Kill a sync after so many seconds, check what is left, finish it, and compare."""
+    folder, told = place / f"home{round}", place / f"told{round}"
+    shutil.copytree(place / "first", folder)
+    arguments = (str(folder), str(place / "news"), str(told), 8)
+    child = server.Process(target=sync_and_tell, args=arguments)
+    child.start()
+    child.join(after)
     child.kill()
-    child.wait()
-    child.stdout.close()
-    Home(tmp_path / "home", HashingEmbedder()).close()
+    child.join()
+    reported = set(told.read_text("utf-8").split("\n")[:-1]) if told.exists() else set()
+    with Home(folder, HashingEmbedder()) as home:
+        there = {row[0]: row[1] for row in home.catalog.rows("SELECT uri, text FROM articles")}
+        assert reported <= there.keys(), "what was reported as done is there"
+        now = {row[0]: row[3] for row in whole["articles"]}  # type: ignore[attr-defined]
+        assert all(there[uri] == now[uri] for uri in reported)
+        check_whole(home)
+        sync(home, [place / "news"])
+        found = state(home)
+        for name in whole:
+            assert found[name] == whole[name], name
+    shutil.rmtree(folder)
+    return child.exitcode == -signal.SIGKILL
+
+
+_HOLDING = """
+import sys, time
+from pathlib import Path
+from index.embedders.hashing import HashingEmbedder
+from index.home import Home
+with Home(Path(sys.argv[1]), HashingEmbedder()):
+    print("open", flush=True)
+    time.sleep(60)
+"""
+
+
+def test_a_second_process_is_refused_at_once_and_a_killed_one_blocks_nobody(
+    place: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "home"
+    holder = subprocess.Popen(
+        [sys.executable, "-c", _HOLDING, str(folder)], stdout=subprocess.PIPE, text=True
+    )
+    assert holder.stdout
+    assert holder.stdout.readline() == "open\n"
+    with pytest.raises(HomeLocked, match=rf"in use by process {holder.pid} .*end that process"):
+        Home(folder, HashingEmbedder())
+    holder.kill()
+    holder.wait()
+    holder.stdout.close()
+    Home(folder, HashingEmbedder()).close()

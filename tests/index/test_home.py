@@ -13,7 +13,7 @@ from index.embedders.hashing import HashingEmbedder
 from index.errors import CatalogError, HomeError, HomeLocked, KBError, SettingsError
 from index.home import Home
 from index.search import Search
-from index.sync import sync
+from tests.index.syncing import sync
 
 
 def opened(folder: Path, **options: bool) -> Home:
@@ -76,7 +76,7 @@ def test_an_index_from_another_home_is_made_anew(filled: Path, tmp_path: Path) -
     shutil.copytree(tmp_path / "other" / "chroma", filled / "chroma")
     with opened(filled) as home:
         assert home.healed
-        search = Search(home.catalog, home.vectors, home.embedder)
+        search = Search(home)
         assert search.search("otters on the river", 1)[0].article.uri == "news/otters.txt"
 
 

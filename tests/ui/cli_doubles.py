@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, Self, cast
 
 from index.article import Article, Hit, Passage
+from index.filter import Filter
+from index.sync import Progress, SyncReport
 from kb.answer import Answer, Citation, Delta, Event, Found, Refusal, Sentence, Verdict
 from kb.conversation import Conversation
 from kb.errors import NotFoundError
@@ -24,6 +26,9 @@ LUNA = Article(
     text=TEXT,
     source="Footnoted sample",
     published_at="2023-08-21",
+    language="en",
+    pages=(0, 19),
+    origins=(("title", "og:title"), ("published_at", "JSON-LD datePublished")),
 )
 HOSTILE = Article(
     id="a2",
@@ -31,7 +36,10 @@ HOSTILE = Article(
     title="[red]Not red[/red] \x1b]0;owned\x07",
     text="The \x1b[31mcode\x9b was \u202egnorw\u202c [bold]here[/bold].\nNext\rline.",
     source="\x1b[5mblink",
+    language="\x1b[2K",
+    origins=(("source", "\x1b[7m[bold]og:site_name\u202e"),),
 )
+EVIL_ID = "e\x1b[2J\u202ev"
 
 
 def cited(article: Article, start: int, end: int, number: int = 1) -> Citation:
@@ -80,6 +88,10 @@ class ScriptedKnowledgeBase:
     streams_closed: int = 0
     synced: threading.Event = field(default_factory=threading.Event)
     pace: threading.Event | None = None  # a sync waits for it, half a second at most, at each step
+    again: list[dict[str, Any]] = field(default_factory=list)  # reports after the first, of a watch
+    stories: list[list[tuple[Article, float]]] = field(default_factory=list)
+    excluded_there: dict[str, str] = field(default_factory=dict)
+    called_with: dict[str, Any] = field(default_factory=dict)  # of the last call that has options
 
     def doors(self, **more: Any) -> Doors:
         """Return doors that open on this one."""
@@ -106,21 +118,36 @@ class ScriptedKnowledgeBase:
             raise self.fails
 
     def sync(
-        self, *paths: Path, dry_run: bool = False, progress: Callable[[Any], None] | None = None
-    ) -> Any:
+        self,
+        *places: str,
+        dry_run: bool = False,
+        progress: Callable[[Progress], None] | None = None,
+        stop: Callable[[], bool] = lambda: False,
+        **options: bool,
+    ) -> SyncReport:
         """Tell of two articles and return the scripted report."""
+        self.called_with = {"places": places, **options}
         self._fail()
         for done in (1, 2):
             if self.pace:
                 self.pace.wait(0.5)
+            if stop():
+                return SyncReport(**{**self.report, "stopped": True})
             if progress:
-                progress(SimpleNamespace(done=done, total=2, uri=f"{paths[0]}/{done}.md"))
+                progress(Progress(done / 2, f"{places[0]}/{done}.md", done, 9 * done, 0.5))
         self.synced.set()
-        return SimpleNamespace(**{**self.report, "dry_run": dry_run})
+        return SyncReport(**{**self.report, "dry_run": dry_run})
 
-    def search(self, question: str, limit: int = 10) -> list[Hit]:
+    def watch(self, *places: str, stop: threading.Event, **options: Any) -> Iterator[SyncReport]:
+        """Yield the scripted reports, and stop as if somebody had asked for it."""
+        yield self.sync(*places, stop=stop.is_set, **options)
+        for report in self.again:
+            yield SyncReport(**report)
+
+    def search(self, question: str, limit: int = 10, **options: Any) -> list[Hit]:
         """Return the whole of each article."""
         self._fail()
+        self.called_with = options
         hits = [
             Hit(Passage(f"p{n}", one.id, 0, len(one.text), one.text), one, 1.0 / n, 0.5)
             for n, one in enumerate(self.articles_there, 1)
@@ -145,9 +172,37 @@ class ScriptedKnowledgeBase:
         finally:
             self.streams_closed += 1
 
-    def articles(self) -> list[Article]:
-        """Return the articles."""
-        return list(self.articles_there)
+    def articles(self, wanted: Filter | None = None) -> list[Article]:
+        """Return the articles, of the sources that are wanted."""
+        self.called_with = {"wanted": wanted}
+        sources = wanted.sources if wanted else ()
+        return [one for one in self.articles_there if not sources or one.source in sources]
+
+    def remove(self, ids: Sequence[str]) -> list[Article]:
+        """Remove the articles of these ids."""
+        gone = [self.article(id) for id in ids]
+        self.articles_there = tuple(one for one in self.articles_there if one not in gone)
+        return gone
+
+    def excluded(self) -> dict[str, str]:
+        """Return what was removed by hand."""
+        return self.excluded_there
+
+    def readmit(self, ids: Sequence[str]) -> None:
+        """Remember which."""
+        for id in ids:
+            if id not in self.excluded_there:
+                raise NotFoundError(f"no article {id!r} was removed")
+        self.called_with = {"ids": list(ids)}
+
+    def duplicates(self) -> list[list[tuple[Article, float]]]:
+        """Return the scripted stories."""
+        return self.stories
+
+    def compact(self) -> tuple[int, int]:
+        """Return bytes before and after."""
+        self._fail()
+        return 12_345_678, 2_000_000
 
     def article(self, id_or_uri: str) -> Article:
         """Return the article of this id or uri."""
@@ -180,6 +235,7 @@ def reported(**changes: Any) -> dict[str, Any]:
     fields = {
         "added": ("a.md", "b.md"),
         "updated": (),
+        "moved": (),
         "removed": ("old.md",),
         "kept": 3,
         "skipped": (),

@@ -2,15 +2,8 @@
 
 from __future__ import annotations
 
-import io
 import json
-import os
-import subprocess
-import sys
-import threading
 from pathlib import Path
-from types import SimpleNamespace
-from typing import Any
 
 import pytest
 from typer.testing import CliRunner, Result
@@ -23,20 +16,13 @@ from tests.ui.cli_doubles import (
     ScriptedKnowledgeBase,
     answered,
     refused,
-    reported,
 )
-from ui.cli import app, main
-from ui.commands.speech import tell_thread_bug
+from ui.cli import app
 
 COMMANDS = ["sync", "search", "ask", "chat", "serve", "doctor"]
-COMMANDS += ["articles list", "articles show", "models list", "models pull", "models check"]
-
-
-@pytest.fixture(autouse=True)
-def hooks(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Put the interpreter's hooks back after a test of ``main``."""
-    monkeypatch.setattr(sys, "excepthook", sys.excepthook)
-    monkeypatch.setattr(threading, "excepthook", threading.excepthook)
+COMMANDS += ["backup", "restore", "compact", "models list", "models pull", "models check"]
+COMMANDS += [f"articles {verb}" for verb in ("list", "show", "export", "remove", "readmit")]
+COMMANDS += ["articles duplicates"]
 
 
 def kb(knowledge_base: ScriptedKnowledgeBase, *arguments: str, said: str | None = None) -> Result:
@@ -51,7 +37,7 @@ def test_ask_prints_the_answer_its_footnotes_and_ends_well() -> None:
     assert result.stdout.splitlines() == [
         f"{CRASH} [1] It was fast. [1]",
         "",
-        "[1] Luna-25 is lost · Footnoted sample · 2023-08-21",
+        "[1] Luna-25 is lost · Footnoted sample · 2023-08-21 · p. 2",
         f"    “{CRASH}”",
         "~ carried in part only: It was fast.",
         "~ 1 sentence withheld: no article carries what was said",
@@ -102,12 +88,17 @@ def test_home_and_model_go_to_the_knowledge_base_only_if_they_are_given() -> Non
 
 
 def test_hostile_articles_print_no_control_characters() -> None:
-    there = ScriptedKnowledgeBase(answers=lambda question: answered(question, HOSTILE))
+    there = ScriptedKnowledgeBase(
+        answers=lambda question: answered(question, HOSTILE), stories=[[(HOSTILE, 1.0)]]
+    )
     for command in (
         ["ask", "q"],
         ["search", "q"],
         ["articles", "list"],
         ["articles", "show", "a2"],
+        ["articles", "duplicates"],
+        ["articles", "export", "-"],
+        ["articles", "remove", "a2", "--yes"],
     ):
         printed = kb(there, *command).output
         assert not set(printed) & set("\x00\x07\x08\r\x1b\x7f\x9b\u202e"), command
@@ -117,7 +108,7 @@ def test_hostile_articles_print_no_control_characters() -> None:
 def test_search_prints_every_hit_and_its_figures() -> None:
     result = kb(ScriptedKnowledgeBase(), "search", "Luna", "--limit", "1")
     assert result.stdout.splitlines()[:2] == [
-        " 1  Luna-25 is lost · Footnoted sample · 2023-08-21",
+        " 1  Luna-25 is lost · Footnoted sample · 2023-08-21 · p. 1",
         "    score 1.000 · similarity 0.500 · moon/luna-25.md",
     ]
 
@@ -129,47 +120,11 @@ def test_a_search_that_finds_nothing_says_so_and_is_done() -> None:
     assert "nothing was found" in result.stderr
 
 
-def test_a_sync_prints_its_figures() -> None:
-    result = kb(ScriptedKnowledgeBase(report=reported()), "sync", "articles")
-    assert result.exit_code == 0
-    assert result.stdout == "2 added, 0 updated, 1 removed, 3 kept; 9 passages, 1.2 s\n"
-
-
-def test_a_dry_run_prints_the_plan() -> None:
-    result = kb(ScriptedKnowledgeBase(report=reported()), "sync", "articles", "--dry-run")
-    assert result.stdout.splitlines() == [
-        "+ a.md",
-        "+ b.md",
-        "- old.md",
-        "would be: 2 added, 0 updated, 1 removed, 3 kept",
-    ]
-
-
-def test_a_dry_run_makes_no_home(tmp_path: Path) -> None:
-    there, home = ScriptedKnowledgeBase(report=reported()), tmp_path / "home"
-    kb(there, "sync", "articles", "--dry-run", "--home", str(home))
-    used = there.opened_with["home"]
-    assert used != home
-    assert not used.exists()
-    kb(there, "sync", "articles", "--home", str(home))
-    assert there.opened_with["home"] == home
-
-
-@pytest.mark.parametrize("options", [[], ["--json"], ["-q"]])
-def test_a_sync_that_skipped_says_what_and_why_and_ends_with_4(options: list[str]) -> None:
-    skipped = (SimpleNamespace(uri="bad.md", reason="it is not UTF-8"),)
-    there = ScriptedKnowledgeBase(report=reported(skipped=skipped))
-    result = kb(there, "sync", "articles", *options)
-    assert result.exit_code == 4
-    assert "kb: skipped bad.md: it is not UTF-8" in result.stderr
-    if "--json" in options:
-        assert json.loads(result.stdout)["skipped"][0]["uri"] == "bad.md"
-
-
 def test_articles_are_listed_with_tabs_in_a_pipe() -> None:
     result = kb(ScriptedKnowledgeBase(), "articles", "list")
     first = result.stdout.splitlines()[0].split("\t")
-    assert first == ["a1", "moon/luna-25.md", "Luna-25 is lost", "Footnoted sample", "2023-08-21"]
+    known = ["a1", "moon/luna-25.md", "Luna-25 is lost", "Footnoted sample", "2023-08-21"]
+    assert first == [*known, "en"]
 
 
 def test_articles_alone_lists_them_and_takes_the_options() -> None:
@@ -263,85 +218,3 @@ def test_the_version_is_told() -> None:
     result = CliRunner().invoke(app, ["--version"])
     assert result.exit_code == 0
     assert result.stdout.startswith("footnoted ")
-
-
-def test_an_unexpected_error_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:
-    broken = ScriptedKnowledgeBase(fails=ZeroDivisionError("by \x1b"))
-    with pytest.raises(ZeroDivisionError) as caught:
-        main(["ask", "q"], broken.doors())
-    sys.excepthook(caught.type, caught.value, caught.tb)
-    told = capsys.readouterr().err.splitlines()[-1]
-    assert told.startswith("kb: an unexpected error: ZeroDivisionError: by ␛.")
-    assert "--debug" in told
-
-
-def test_an_unexpected_error_in_a_thread_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:
-    error = ZeroDivisionError("by zero")
-    tell_thread_bug(threading.ExceptHookArgs((type(error), error, None, None)))
-    assert capsys.readouterr().err.startswith("kb: an unexpected error: ZeroDivisionError: by zero")
-
-
-def test_main_ends_with_the_exit_code(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sys, "stdout", io.StringIO())
-    with pytest.raises(SystemExit) as ended:
-        main(["ask", "q"], ScriptedKnowledgeBase(answers=refused).doors())
-    assert ended.value.code == 3
-
-
-def python(*arguments: str, **options: Any) -> subprocess.CompletedProcess[str]:
-    """Run this Python on the checkout."""
-    root = Path(__file__).parents[2]
-    return subprocess.run(
-        [sys.executable, *arguments],
-        cwd=root,
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        timeout=60,
-        **options,
-    )
-
-
-def test_help_imports_nothing_heavy() -> None:
-    script = """
-import sys
-import threading
-from ui.cli import main
-try:
-    main(["--help"])
-finally:
-    heavy = {"torch", "numpy", "gradio", "chromadb", "llama_index", "sentence_transformers",
-             "xllamacpp", "fastapi", "pydantic", "transformers", "huggingface_hub"}
-    print(sorted(heavy & set(sys.modules)), file=sys.stderr)
-"""
-    done = python("-c", script)
-    assert done.returncode == 0
-    assert done.stderr.strip() == "[]"
-
-
-def test_the_command_runs_as_a_module() -> None:
-    done = python("-m", "ui.cli", "--version")
-    assert done.returncode == 0
-    assert done.stdout.startswith("footnoted ")
-
-
-@pytest.mark.skipif(os.name == "nt", reason="pipes close otherwise there")
-@pytest.mark.parametrize("words", [1, 100_000])
-def test_a_reader_that_leaves_is_not_an_error(words: int) -> None:
-    script = f"""
-from tests.ui.cli_doubles import ScriptedKnowledgeBase, answered
-from ui.cli import main
-long = lambda question: answered(question, text="word " * {words})
-main(["ask", "q", "-q"], ScriptedKnowledgeBase(answers=long).doors())
-"""
-    with subprocess.Popen(
-        [sys.executable, "-c", script],
-        cwd=Path(__file__).parents[2],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-    ) as running:
-        assert running.stdout is not None
-        assert running.stderr is not None
-        running.stdout.close()
-        assert running.stderr.read() == b""
-        assert running.wait(60) == 141

@@ -129,6 +129,75 @@ def test_an_unknown_model_is_one_line(home: Path) -> None:
     assert "no-such-model" in result.stderr
 
 
+def test_an_export_is_read_back_as_the_same_articles(home: Path) -> None:
+    corpus, again = home.parent / "corpus.jsonl", str(home.parent / "again")
+    result = kb("articles", "export", str(corpus))
+    assert result.exit_code == 0, result.output
+    assert result.stderr == f"kb: 2 articles in {corpus}\n"
+    assert kb("sync", str(corpus), "--home", again).exit_code == 0
+    for one in json.loads(kb("articles", "--json").stdout)["articles"]:
+        before = json.loads(kb("articles", "show", one["id"], "--json").stdout)
+        after = json.loads(kb("articles", "show", one["id"], "--json", "--home", again).stdout)
+        assert after["uri"] == f"corpus.jsonl#{one['id']}"
+        differs = {"uri": "", "origins": {}}
+        assert {**after, **differs} == {**before, **differs}
+
+
+def test_what_is_removed_stays_away_until_it_is_readmitted(home: Path) -> None:
+    articles = str(home.parent / "articles")
+    under = ("--under", f"{articles}/luna.md")
+    removed = json.loads(kb("articles", "remove", *under, "--yes", "--json").stdout)["removed"]
+    assert [each["uri"] for each in removed] == ["articles/luna.md"]
+    assert json.loads(kb("sync", articles, "--json").stdout)["added"] == []
+    assert kb("articles", "list", "--removed").stdout.endswith("\tarticles/luna.md\n")
+    assert kb("compact").exit_code == 0
+    assert "Roscosmos lost contact" not in _bytes(home)
+    assert kb("articles", "readmit", "articles/luna.md").exit_code == 0
+    assert json.loads(kb("sync", articles, "--json").stdout)["added"] == ["articles/luna.md"]
+
+
+def _bytes(home: Path) -> str:
+    """Return all that is on disk."""
+    files = sorted(path for path in home.rglob("*") if path.is_file())
+    return b"".join(path.read_bytes() for path in files).decode("latin-1")
+
+
+def test_a_search_is_of_sources_and_days(home: Path) -> None:
+    for options, expected in (
+        (("--source", "sample wire"), ["Luna-25 is lost"]),
+        (("--until", "2023-03-28"), ["A bank is sold"]),
+        (("--since", "2023-08-22"), []),
+    ):
+        hits = json.loads(kb("search", "Moon bank", "--json", *options).stdout)["hits"]
+        assert [each["article"]["title"] for each in hits] == expected
+
+
+def test_copies_are_found(home: Path) -> None:
+    story = "".join(
+        f"The {n}th witness saw the probe fall near crater {n * 7}. " for n in range(12)
+    )
+    for name in ("one", "two"):
+        text = f"{story} Reported by {name}.\n"
+        (home.parent / "articles" / f"{name}.txt").write_text(text, encoding="utf-8")
+    kb("sync", str(home.parent / "articles"))
+    (found,) = json.loads(kb("articles", "duplicates", "--json").stdout)["stories"]
+    uris = {each["uri"] for each in found["articles"]}
+    assert uris == {"articles/one.txt", "articles/two.txt"}
+    assert all(each["similarity"] > 0.5 for each in found["articles"])
+
+
+def test_a_backup_is_restored_and_the_earlier_one_kept(home: Path) -> None:
+    file = home.parent / "news.kb"
+    assert kb("backup", str(file)).exit_code == 0
+    assert kb("backup", str(file)).exit_code == 1
+    refused = kb("restore", str(file))
+    assert refused.exit_code == 1
+    assert "--replace" in refused.stderr
+    earlier = json.loads(kb("restore", str(file), "--replace", "--json").stdout)["earlier"]
+    assert Path(earlier).is_file()
+    assert len(json.loads(kb("articles", "--json").stdout)["articles"]) == 2
+
+
 def test_a_chat_understands_a_follow_up(home: Path) -> None:
     said = "When did the probe Luna-25 crash into the Moon?\nAnd who lost contact with it?\n"
     result = CliRunner().invoke(app, ["chat"], input=said)

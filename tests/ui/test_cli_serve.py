@@ -15,7 +15,6 @@ from typer.testing import CliRunner, Result
 from kb.errors import KBError, SourceError
 from tests.ui.cli_doubles import ScriptedKnowledgeBase, reported
 from ui.cli import app
-from ui.commands.progress import progress
 from ui.commands.serve import read_examples
 
 FOUR = ["a", "b", "c", "d"]
@@ -75,7 +74,7 @@ def test_a_sync_stops_with_the_page() -> None:
     result, _ = serve(there, "--sync", "articles", stay=0.2)
     assert result.exit_code == 0
     assert not there.synced.is_set()
-    assert "added" not in result.stderr
+    assert "stopped: the next sync goes on" in result.stderr
 
 
 def test_examples_are_answerable_questions_of_different_clusters(tmp_path: Path) -> None:
@@ -118,35 +117,17 @@ def test_the_samples_own_questions_make_four_examples() -> None:
     assert len(set(examples)) == 4
 
 
-def test_progress_in_a_pipe_is_a_line_every_few_seconds(capsys: pytest.CaptureFixture[str]) -> None:
-    now = iter([0.0, 1.0, 3.5, 3.5, 4.0, 7.0, 7.0])
-    with progress("reading", quiet=False, clock=lambda: next(now)) as tell:
-        for done in range(1, 5):
-            tell(done, 9, "x.md")
-    assert capsys.readouterr().err == "kb: reading: 2 of 9\nkb: reading: 4 of 9\n"
+def test_a_watch_goes_on_behind_the_page() -> None:
+    there = ScriptedKnowledgeBase(report=reported(), again=[reported(added=("c.md",))])
+    result, _ = serve(there, "--sync", "https://example.org/feed", "--watch", stay=10)
+    assert result.exit_code == 0
+    assert "2 added" in result.stderr
+    assert "1 added" in result.stderr
+    assert there.called_with["places"] == ("https://example.org/feed",)
 
 
-def test_progress_of_bytes_is_in_megabytes(capsys: pytest.CaptureFixture[str]) -> None:
-    now = iter([0.0, 4.0, 4.0])
-    with progress("fetching", quiet=False, in_bytes=True, clock=lambda: next(now)) as tell:
-        tell(50_000_000, 1_117_000_000, "m")
-    assert capsys.readouterr().err == "kb: fetching: 50 MB of 1117 MB\n"
-
-
-def test_quiet_progress_says_nothing(capsys: pytest.CaptureFixture[str]) -> None:
-    with progress("reading", quiet=True) as tell:
-        tell(1, 2, "x.md")
-    assert capsys.readouterr().err == ""
-
-
-def test_progress_on_a_terminal_is_a_bar_that_goes_away(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    monkeypatch.setattr("sys.stderr.isatty", lambda: True, raising=False)
-    monkeypatch.setenv("TERM", "xterm")
-    with progress("reading", quiet=False) as tell:
-        tell(1, 2, "evil\x1b[2J.md")
-        tell(2, 2, "[red]b.md")
-    printed = capsys.readouterr().err
-    assert "reading" in printed
-    assert "\x1b[2J" not in printed
+def test_a_watch_of_nothing_is_wrong_usage() -> None:
+    result, given = serve(ScriptedKnowledgeBase(), "--watch")
+    assert result.exit_code == 2
+    assert result.stderr == "kb: --watch goes on with what --sync names: give both.\n"
+    assert not given

@@ -76,7 +76,7 @@ def test_hits_show_rank_title_figures_and_at_most_three_lines() -> None:
     ]
     print_hits(hits, out)
     lines = sink.getvalue().splitlines()
-    assert lines[0] == " 1  Luna-25 is lost · Footnoted sample · 2023-08-21"
+    assert lines[0] == " 1  Luna-25 is lost · Footnoted sample · 2023-08-21 · p. 1"
     assert lines[1] == "    score 0.500 · similarity 0.250 · moon/luna-25.md"
     rank_two = next(number for number, line in enumerate(lines) if line.startswith(" 2"))
     assert len(lines[rank_two:]) == 2 + 3
@@ -88,7 +88,7 @@ def test_footnotes_show_the_quote_the_partial_sentence_and_the_withheld_count() 
     out, sink = shown()
     print_footnotes(answered("When?"), out)
     assert sink.getvalue().splitlines() == [
-        "[1] Luna-25 is lost · Footnoted sample · 2023-08-21",
+        "[1] Luna-25 is lost · Footnoted sample · 2023-08-21 · p. 2",
         "    “Luna-25 crashed into the Moon on 19 August 2023.”",
         "~ carried in part only: It was fast.",
         "~ 1 sentence withheld: no article carries what was said",

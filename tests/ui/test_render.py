@@ -80,13 +80,16 @@ anything = st.one_of(
 )
 
 
+leaves = st.sampled_from([(), (0,), (0, 1, 9)])
+
+
 @st.composite
 def hostile_articles(draw: st.DrawFn) -> Article:
     maybe = st.none() | anything
     return Article(
         id=draw(anything), uri=draw(anything), title=draw(anything), text=draw(anything),
         source=draw(maybe), author=draw(maybe), published_at=draw(maybe),
-        url=draw(maybe | st.builds("https://{}".format, anything)),
+        url=draw(maybe | st.builds("https://{}".format, anything)), pages=draw(leaves),
     )  # fmt: skip
 
 
@@ -164,6 +167,18 @@ def test_markers_lead_to_their_own_turn() -> None:
     assert "The lander Vikram" in tree.text(id="t2-c1")
     assert "24 August 2023" in tree.text(id="t2-c1")
     assert "Sample Gazette" in tree.text(id="t2-c1")
+
+
+def test_a_page_is_told_where_the_article_has_pages() -> None:
+    paged = replace(MOON, pages=(0, MOON.text.index("The lander")))
+    citation = cite(1, paged, "The lander Vikram")
+    answer = answered(("It landed.", Verdict.SUPPORTED, citation))
+    tree = Tree(render.turn(1, "q", hits=(hit(paged),), answer=answer))
+    assert "p. 2" in tree.text(class_="fn-footnotes")
+    assert "p. 2" in tree.text(id="t1-c1")
+    assert "p. 1" in tree.text(id="t1-h1")
+    assert "p. 1" in tree.text(class_="fn-card")
+    assert "fn-page" not in render.turn(1, "q", hits=(hit(MOON),))
 
 
 def test_a_marker_without_its_footnote_is_not_shown() -> None:

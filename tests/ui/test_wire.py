@@ -12,18 +12,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.article import Article, Hit, Passage
+from index.sources.document import Skipped
+from index.sync import SyncReport
 from kb.answer import Answer, Citation, Refusal, Sentence, Verdict
 from tests.ui.cli_doubles import LUNA, answered, refused, reported
-from ui.commands.checks import Check, State
 from ui.wire import (
     answer_json,
     article_json,
     articles_json,
-    checks_json,
     dumps,
+    excluded_json,
     hits_json,
-    models_json,
+    line,
+    record_json,
+    removed_json,
     status_json,
+    stories_json,
     sync_json,
 )
 
@@ -37,6 +41,7 @@ REFERENCE: dict[str, Any] = {
     "author": (str, NONE),
     "published_at": (str, NONE),
     "url": (str, NONE),
+    "language": (str, NONE),
 }
 ANSWER: dict[str, Any] = {
     "question": str,
@@ -52,6 +57,7 @@ ANSWER: dict[str, Any] = {
             "start": int,
             "end": int,
             "score": NUMBER,
+            "page": (int, NONE),
             "passage_id": str,
             "article": REFERENCE,
         }
@@ -69,6 +75,7 @@ HITS: dict[str, Any] = {
             "end": int,
             "text": str,
             "heading": (str, NONE),
+            "page": (int, NONE),
             "score": NUMBER,
             "similarity": NUMBER,
         }
@@ -78,12 +85,14 @@ HITS: dict[str, Any] = {
 SYNC: dict[str, Any] = {
     "added": [str],
     "updated": [str],
+    "moved": [{"from": str, "to": str}],
     "removed": [str],
     "kept": int,
     "skipped": [{"uri": str, "reason": str}],
     "passages": int,
     "seconds": NUMBER,
     "dry_run": bool,
+    "stopped": bool,
 }
 
 
@@ -140,16 +149,38 @@ def test_hits_have_every_key_of_the_design_with_the_right_types() -> None:
 
 
 def test_a_sync_report_has_every_key_of_the_design_with_the_right_types() -> None:
-    skipped = (SimpleNamespace(uri="bad.md", reason="not UTF-8"),)
-    report = SimpleNamespace(**reported(skipped=skipped, dry_run=True))
-    wire = there_and_back(sync_json(cast("Any", report)))
+    skipped = (Skipped("bad.md", "not UTF-8"),)
+    report = SyncReport(**reported(skipped=skipped, moved=(("a", "b"),), dry_run=True))
+    wire = there_and_back(sync_json(report))
     assert fits(wire, SYNC)
     assert wire["skipped"] == [{"uri": "bad.md", "reason": "not UTF-8"}]
+    assert wire["moved"] == [{"from": "a", "to": "b"}]
 
 
 def test_articles_come_without_their_texts_and_one_article_with_it() -> None:
     assert fits(there_and_back(articles_json([LUNA])), {"articles": [REFERENCE]})
-    assert fits(there_and_back(article_json(LUNA)), {**REFERENCE, "text": str})
+    more = {"text": str, "pages": [int], "origins": {"title": str, "published_at": str}}
+    assert fits(there_and_back(article_json(LUNA)), {**REFERENCE, **more})
+
+
+def test_removed_articles_and_copies_keep_the_reference() -> None:
+    assert fits(there_and_back(removed_json([LUNA])), {"removed": [REFERENCE]})
+    story = {"articles": [{**REFERENCE, "similarity": NUMBER}]}
+    assert fits(there_and_back(stories_json([[(LUNA, 1), (LUNA, 0.5)]])), {"stories": [story]})
+    assert excluded_json("readmitted", {"a": "u"}) == {"readmitted": [{"id": "a", "uri": "u"}]}
+
+
+@given(st.text(), st.text())
+def test_a_record_is_one_line_whatever_is_in_it(title: str, text: str) -> None:
+    article = Article(id="a", uri="u", title=title, text=text, source="S")
+    written = line(record_json(article))
+    assert len(written.splitlines()) == 1
+    assert json.loads(written) == {
+        "id": "a",
+        "title": title,
+        "text": text,
+        "metadata": {"source": "S"},
+    }
 
 
 def test_the_status_names_its_home_as_text() -> None:
@@ -165,21 +196,6 @@ def test_the_status_names_its_home_as_text() -> None:
     wire = there_and_back(status_json(cast("Any", status)))
     assert wire["home"] == str(Path("some") / "home")
     assert wire["notes"] == ["one"]
-
-
-def test_a_doctor_is_not_ok_only_if_something_failed() -> None:
-    warned = [Check("a", State.OK, "fine"), Check("b", State.WARN, "hm", "look")]
-    assert there_and_back(checks_json(warned, None))["ok"] is True
-    failed = there_and_back(checks_json([*warned, Check("c", State.FAIL, "no", "do")], None))
-    assert failed["ok"] is False
-    assert failed["checks"][2] == {"name": "c", "state": "fail", "detail": "no", "remedy": "do"}
-
-
-def test_a_model_file_says_what_was_found_where_it_is_wrong() -> None:
-    weights = SimpleNamespace(name="m", size=7, sha256="00", licence="Apache-2.0")
-    status = SimpleNamespace(weights=weights, path=Path("m.gguf"), state="wrong size", found="3")
-    (wire,) = there_and_back(models_json([cast("Any", status)]))["models"]
-    assert (wire["state"], wire["found"], wire["size"]) == ("wrong size", "3", 7)
 
 
 @pytest.mark.parametrize("character", ["\x1b", "\x7f", "\x9b", "\u2028", "\u202e", "\u2066"])

@@ -22,7 +22,8 @@ from ui.commands.doors import Doors, doors
 from ui.commands.options import AsJson, Debug, Home, Model
 from ui.commands.speech import print_json
 from ui.terminal import console, one_line
-from ui.wire import checks_json, dumps, status_json
+from ui.wire import dumps, status_json
+from ui.wire_machine import checks_json
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

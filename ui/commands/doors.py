@@ -42,6 +42,18 @@ def _serve(knowledge_base: KnowledgeBase, **options: Any) -> None:
     serve(knowledge_base, **options)
 
 
+def _backup(home: Path, file: Path, **options: Any) -> int:
+    from kb import backup
+
+    return backup(home, file, **options)
+
+
+def _restore(home: Path, file: Path, **options: Any) -> Path | None:
+    from kb import restore
+
+    return restore(home, file, **options)
+
+
 @dataclass(frozen=True, slots=True)
 class Doors:
     """How a command gets at the knowledge base and at the page; nothing is imported before.
@@ -53,12 +65,16 @@ class Doors:
         settings: ``kb.load_settings``.
         pull: ``kb.models.fetch.pull``.
         serve: ``ui.app.serve``; returns when the server has stopped.
+        backup: ``kb.backup``.
+        restore: ``kb.restore``.
     """
 
     open: Callable[..., KnowledgeBase] = _open_knowledge_base
     settings: Callable[..., Settings] = _load_settings
     pull: Callable[..., Path] = _pull
     serve: Callable[..., None] = _serve
+    backup: Callable[..., int] = _backup
+    restore: Callable[..., Path | None] = _restore
 
 
 def doors(ctx: typer.Context) -> Doors:

@@ -12,10 +12,11 @@ import typer
 from ui.commands.doors import doors
 from ui.commands.listing import ListByDefault
 from ui.commands.options import AsJson, Debug, Home, Quiet
-from ui.commands.progress import progress
+from ui.commands.progress import in_bytes, progress
 from ui.commands.speech import print_json, remark
 from ui.terminal import console, one_line
-from ui.wire import dumps, models_json
+from ui.wire import dumps
+from ui.wire_machine import models_json
 
 if TYPE_CHECKING:
     from kb.models.weights import Status
@@ -89,10 +90,8 @@ def pull_model(
     Exit codes: 0 it is there, 1 an error, 2 wrong usage.
     """
     folder = doors(ctx).settings(home).models_dir
-    with progress("fetching", quiet=quiet, in_bytes=True) as tell:
-        path = doors(ctx).pull(
-            name, folder, lambda done, total: tell(done, total, name), mirror=mirror.value
-        )
+    with progress("fetching", quiet=quiet) as tell:
+        path = doors(ctx).pull(name, folder, in_bytes(tell, name), mirror=mirror.value)
     if not quiet:
         typer.echo(f"{one_line(name)} is there and whole: {one_line(str(path))}")
 

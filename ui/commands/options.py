@@ -9,7 +9,17 @@ from typing import Annotated
 
 import typer
 
-__all__ = ["DEBUG", "AsJson", "Debug", "Home", "Model", "Quiet"]
+__all__ = [
+    "DEBUG",
+    "AllowPrivate",
+    "AsJson",
+    "Debug",
+    "FileDates",
+    "Home",
+    "Model",
+    "Overwrite",
+    "Quiet",
+]
 
 DEBUG = "kb.debug"
 """The key in ``ctx.meta`` under which ``--debug`` is noted."""
@@ -60,4 +70,24 @@ Debug = Annotated[
     typer.Option(
         "--debug", metavar="", help="For developers: the traceback of an error.", callback=_debug
     ),
+]
+AllowPrivate = Annotated[
+    bool,
+    typer.Option(
+        "--allow-private",
+        metavar="",
+        help="Addresses may be in a private network; else a page could lead into yours.",
+    ),
+]
+FileDates = Annotated[
+    bool,
+    typer.Option(
+        "--file-dates",
+        metavar="",
+        help="An article without a date gets that of its file: often when it was only copied, "
+        "which is why this is off.",
+    ),
+]
+Overwrite = Annotated[
+    bool, typer.Option("--overwrite", metavar="", help="In the place of a file that is there.")
 ]

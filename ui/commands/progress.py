@@ -6,69 +6,94 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from rich.progress import ProgressColumn
+    from rich.progress import Progress as Bar
+    from rich.progress import ProgressColumn, TaskID
 
-__all__ = ["Told", "progress"]
+    from kb import Progress
 
-Told = Callable[[int, int, str], None]
-"""Takes how much is done, of how much (0: not known), and what is being worked on."""
+__all__ = ["Tell", "in_bytes", "progress", "reading"]
+
+Tell = Callable[[float | None, str, str, float | None], None]
+"""Takes the share that is done (None: not known), figures in words, what is being worked on, and
+the seconds that are left (None: not known, or for the bar to find out)."""
 
 _EVERY = 3.0  # seconds between lines
+_STEPS = 1_000  # of a bar
 
 
-def _nothing(done: int, total: int, item: str) -> None:
+def _nothing(share: float | None, figures: str, item: str, left: float | None) -> None:
     """Take progress and tell nobody."""
 
 
-def _lines(verb: str, in_bytes: bool, clock: Callable[[], float]) -> Told:
+def _lines(verb: str, clock: Callable[[], float]) -> Tell:
     last = clock()
 
-    def tell(done: int, total: int, item: str) -> None:
+    def tell(share: float | None, figures: str, item: str, left: float | None) -> None:
         nonlocal last
-        if clock() - last < _EVERY:
+        now = clock()
+        if now - last < _EVERY:
             return
-        last = clock()
-        of = f" of {_amount(total, in_bytes)}" if total else ""
-        print(f"kb: {verb}: {_amount(done, in_bytes)}{of}", file=sys.stderr, flush=True)
+        last = now
+        rest = "" if left is None else f", {_in_words(left)} left"
+        print(f"kb: {verb}: {figures}{rest}", file=sys.stderr, flush=True)
 
     return tell
 
 
-def _amount(number: int, in_bytes: bool) -> str:
-    return f"{number / 1e6:.0f} MB" if in_bytes else str(number)
+def _in_words(seconds: float) -> str:
+    if seconds < 60:
+        return f"{seconds:.0f} s"
+    minutes = round(seconds / 60)
+    return f"{minutes} min" if minutes < 100 else f"{round(minutes / 60)} h"
 
 
-def _columns(in_bytes: bool) -> list[ProgressColumn]:
-    from rich.progress import (
-        BarColumn,
-        DownloadColumn,
-        MofNCompleteColumn,
-        TextColumn,
-        TimeRemainingColumn,
-    )
+def _columns() -> list[ProgressColumn]:
+    from rich.progress import BarColumn, TextColumn, TimeRemainingColumn
 
-    figures: ProgressColumn = DownloadColumn() if in_bytes else MofNCompleteColumn()
+    figures = TextColumn("{task.fields[figures]}", markup=False)
     item = TextColumn("{task.fields[item]}", markup=False)
     return [TextColumn("{task.description}"), BarColumn(), figures, TimeRemainingColumn(), item]
 
 
-@contextmanager
-def _bar(verb: str, in_bytes: bool) -> Iterator[Told]:
-    from rich.progress import Progress
+class _Bar:
+    """A bar on the terminal, until it is taken away."""
 
-    from ui.terminal import console, one_line
+    def __init__(self, verb: str) -> None:
+        self._verb = verb
+        self._bar: Bar | None = None
+        self._task: TaskID | None = None
 
-    with Progress(*_columns(in_bytes), console=console(stderr=True), transient=True) as bar:
-        task = bar.add_task(verb, total=None, item="")
+    def show(self) -> tuple[Bar, TaskID]:
+        """Put the bar there, if it is not."""
+        from rich.progress import Progress as Bar
 
-        def tell(done: int, total: int, item: str) -> None:
-            known: Any = {"total": total} if total else {}
-            bar.update(task, completed=done, item=one_line(item)[-40:], **known)
+        from ui.terminal import console
 
-        yield tell
+        if self._bar is None or self._task is None:
+            self._bar = Bar(*_columns(), console=console(stderr=True), transient=True)
+            self._task = self._bar.add_task(self._verb, total=None, figures="", item="")
+            self._bar.start()
+        return self._bar, self._task
+
+    def tell(self, share: float | None, figures: str, item: str, left: float | None) -> None:
+        """Move it on; the time that is left is found out from its pace."""
+        from ui.terminal import one_line
+
+        bar, task = self.show()
+        shown = one_line(item)[-40:]
+        if share is None:
+            bar.update(task, figures=figures, item=shown)
+        else:
+            done = share * _STEPS
+            bar.update(task, total=_STEPS, completed=done, figures=figures, item=shown)
+
+    def hide(self) -> None:
+        """Take it away."""
+        if self._bar is not None:
+            self._bar.stop()
 
 
 @contextmanager
@@ -76,20 +101,47 @@ def progress(
     verb: str,
     *,
     quiet: bool,
-    in_bytes: bool = False,
+    at_once: bool = True,
     clock: Callable[[], float] = time.monotonic,
-) -> Iterator[Told]:
+) -> Iterator[Tell]:
     """Give a function that is told of progress while the ``with`` block runs.
 
     Args:
         verb: What is being done: "reading".
         quiet: Tell nobody.
-        in_bytes: The figures are bytes, not articles.
+        at_once: Show the bar before there is anything to tell.
     """
     if quiet:
         yield _nothing
     elif sys.stderr.isatty():
-        with _bar(verb, in_bytes) as tell:
-            yield tell
+        bar = _Bar(verb)
+        try:
+            if at_once:
+                bar.show()
+            yield bar.tell
+        finally:
+            bar.hide()
     else:
-        yield _lines(verb, in_bytes, clock)
+        yield _lines(verb, clock)
+
+
+def in_bytes(tell: Tell, item: str) -> Callable[[int, int], None]:
+    """Return what is told of bytes that are done, of how many (0: not known)."""
+
+    def told(done: int, total: int) -> None:
+        of = f" of {total / 1e6:.0f} MB" if total else ""
+        share = done / total if total else None
+        tell(share, f"{done / 1e6:.0f} MB{of}", item, None)
+
+    return told
+
+
+def reading(tell: Tell) -> Callable[[Progress], None]:
+    """Return what is told of the steps of a sync."""
+
+    def told(step: Progress) -> None:
+        count = f"{step.articles:,} articles, {step.passages:,} passages"
+        figures = f"{count}, {step.rate:,.0f} a second"
+        tell(step.share, figures, step.uri, step.seconds_left)
+
+    return told

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from ui.commands.doors import NO_MODEL, doors
+from ui.commands.filters import Since, Sources, Until
 from ui.commands.options import AsJson, Debug, Home, Quiet
 from ui.commands.question import Question, read_question
 from ui.commands.speech import print_json, remark
@@ -24,6 +25,9 @@ def search(
         int,
         typer.Option("--limit", "-n", min=1, max=1000, metavar="N", help="How many, 1 to 1000."),
     ] = 10,
+    source: Sources = None,
+    since: Since = None,
+    until: Until = None,
     home: Home = None,
     as_json: AsJson = False,
     quiet: Quiet = False,
@@ -32,11 +36,14 @@ def search(
     """Find the passages nearest to a question, best first; no model writes anything.
 
     The score orders this list only. The similarity, the cosine of question and
-    passage, can be compared between questions.
+    passage, can be compared between questions. With --since or --until, articles
+    without a date are left out.
 
     [bold]Examples[/bold]
 
       kb search "How deep was the earthquake?" --limit 5
+
+      kb search "Luna-25" --source Reuters --since 2023-08-19
 
       kb search "Luna-25" --json | jq -r '.hits[].article.uri'
 
@@ -45,7 +52,7 @@ def search(
     asked = read_question(question)
     with doors(ctx).open(home, model=NO_MODEL, create=False) as knowledge_base:
         began = time.perf_counter()
-        hits = knowledge_base.search(asked, limit=limit)
+        hits = knowledge_base.search(asked, limit, sources=source, since=since, until=until)
         took = (time.perf_counter() - began) * 1000
     if as_json:
         print_json(dumps(hits_json(asked, hits, took)))

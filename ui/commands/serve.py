@@ -5,21 +5,20 @@ from __future__ import annotations
 import contextlib
 import json
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from ui.commands.doors import doors
-from ui.commands.options import Debug, Home, Model, Quiet
-from ui.commands.progress import progress
-from ui.commands.speech import remark, tell_error
-from ui.commands.sync import print_report
+from ui.commands.mirroring import mirrored, print_report, remark_skipped, watched
+from ui.commands.options import AllowPrivate, Debug, FileDates, Home, Model, Quiet
+from ui.commands.speech import remark, tell_error, wrong_usage
 from ui.terminal import console, one_line
 
 if TYPE_CHECKING:
-    from kb import KnowledgeBase, Progress
+    from kb import SyncReport
 
 __all__ = ["read_examples", "serve"]
 
@@ -40,11 +39,20 @@ def serve(
         ),
     ] = None,
     sync: Annotated[
-        list[Path] | None,
+        list[str] | None,
         typer.Option(
-            "--sync", metavar="PATH", help="Sync this behind the page; may be given again."
+            "--sync",
+            metavar="PATH_OR_ADDRESS",
+            help="Sync this behind the page; may be given again.",
+            show_default=False,
         ),
     ] = None,
+    watch: Annotated[
+        bool,
+        typer.Option("--watch", metavar="", help="Go on mirroring what --sync names."),
+    ] = False,
+    allow_private: AllowPrivate = False,
+    file_dates: FileDates = False,
     examples: Annotated[
         Path | None,
         typer.Option(
@@ -65,20 +73,29 @@ def serve(
 
       kb serve
 
-      kb serve --home data/home --sync data/articles --port 8000
+      kb serve --home data/home --sync data/articles --watch --port 8000
 
     Exit codes: 0 stopped, 1 an error, 2 wrong usage.
     """
+    if watch and not sync:
+        wrong_usage("--watch goes on with what --sync names: give both")
     offered = read_examples(examples) if examples else []
     settings = doors(ctx).settings(home, model=model, host=host, port=port)
+    mirror = watched if watch else mirrored
+    options = {"allow_private": allow_private, "file_dates": file_dates}
+
+    def sync_behind(stop: threading.Event) -> None:
+        _tell(mirror(knowledge_base, sync or [], stop, quiet=quiet, **options), quiet=quiet)
+
     with (
         doors(ctx).open(home, model=model, create=bool(sync)) as knowledge_base,
-        _syncing(knowledge_base, sync or [], quiet=quiet) as start_sync,
+        _behind(sync_behind) as start_sync,
     ):
 
         def say(where: str) -> None:
             typer.echo(one_line(where))
-            start_sync()
+            if sync:
+                start_sync()
 
         doors(ctx).serve(
             knowledge_base, host=settings.host, port=settings.port, examples=offered, say=say
@@ -109,54 +126,27 @@ def read_examples(path: Path) -> list[str]:
     return list(chosen.values())[:_EXAMPLES]
 
 
-class _Stopped(Exception):
-    """The server has stopped, and the sync behind it is to stop as well."""
-
-
 @contextlib.contextmanager
-def _syncing(
-    knowledge_base: KnowledgeBase, paths: Sequence[Path], *, quiet: bool
-) -> Iterator[Callable[[], None]]:
-    """Give a function that starts a sync in a thread; it stops when the block ends."""
+def _behind(mirror: Callable[[threading.Event], None]) -> Iterator[Callable[[], None]]:
+    """Give a function that starts a thread for this; its event is set when the block ends."""
     stop = threading.Event()
-
-    def work() -> None:
-        _sync(knowledge_base, paths, stop, quiet=quiet)
-
-    thread = threading.Thread(target=work, name="sync", daemon=True)
-
-    def start() -> None:
-        if paths:
-            thread.start()
-
+    thread = threading.Thread(target=mirror, args=(stop,), name="sync", daemon=True)
     try:
-        yield start
+        yield thread.start
     finally:
         stop.set()
         if thread.is_alive():
             thread.join(_STOP_WITHIN)
 
 
-def _sync(
-    knowledge_base: KnowledgeBase, paths: Sequence[Path], stop: threading.Event, *, quiet: bool
-) -> None:
-    """Sync, and tell what came of it; an error does not end the server."""
+def _tell(reports: Iterator[SyncReport], *, quiet: bool) -> None:
+    """Tell what comes of a sync; an error does not end the server."""
     from kb import KBError
 
     try:
-        with progress("reading", quiet=quiet) as tell:
-
-            def told(step: Progress) -> None:
-                if stop.is_set():
-                    raise _Stopped
-                tell(step.done, step.total, step.uri)
-
-            report = knowledge_base.sync(*paths, progress=told)
-    except _Stopped:
-        return
+        for report in reports:
+            if not quiet:
+                print_report(report, console(stderr=True))
+            remark_skipped(report)
     except KBError as error:
         tell_error(error)
-        return
-    if not quiet:
-        print_report(report, console(stderr=True))
-    remark((f"skipped {each.uri}: {each.reason}" for each in report.skipped), quiet=False)

@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 import threading
 from collections.abc import Iterable
 from types import TracebackType
+from typing import NoReturn
 
 import typer
 
 from ui.terminal import one_line
 
-__all__ = ["print_json", "remark", "tell_bug", "tell_error", "tell_thread_bug"]
+__all__ = [
+    "print_json",
+    "remark",
+    "tell_bug",
+    "tell_error",
+    "tell_thread_bug",
+    "tell_warnings",
+    "wrong_usage",
+]
+
+WRONG_USAGE = 2
 
 
 def remark(lines: Iterable[str], *, quiet: bool) -> None:
@@ -24,6 +36,16 @@ def remark(lines: Iterable[str], *, quiet: bool) -> None:
 def tell_error(error: BaseException) -> None:
     """Print what failed and what to do."""
     typer.echo(f"kb: {one_line(str(error)) or type(error).__name__}", err=True)
+
+
+def wrong_usage(line: str) -> NoReturn:
+    """Print why a command cannot be given like that, and end.
+
+    Args:
+        line: A sentence without its full stop.
+    """
+    typer.echo(f"kb: {one_line(line)}.", err=True)
+    raise typer.Exit(WRONG_USAGE)
 
 
 def tell_bug(
@@ -47,3 +69,19 @@ def tell_thread_bug(arguments: threading.ExceptHookArgs) -> None:
 def print_json(text: str) -> None:
     """Print JSON on standard output as UTF-8, whatever the terminal's encoding is."""
     typer.echo(text.encode("utf-8"))
+
+
+class _Remarks(logging.Handler):
+    """Prints what is logged as remarks, without what developers want to know."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Print one line."""
+        remark([record.getMessage()], quiet=False)
+
+
+def tell_warnings() -> None:
+    """Print what goes on in the knowledge base, and a user should know of, as remarks."""
+    for name in ("kb", "index"):
+        logger = logging.getLogger(name)
+        if not any(isinstance(each, _Remarks) for each in logger.handlers):
+            logger.addHandler(_Remarks(logging.WARNING))

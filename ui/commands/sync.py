@@ -1,4 +1,4 @@
-"""``kb sync``: make the knowledge base mirror folders and files."""
+"""``kb sync``: make the knowledge base mirror folders, files and addresses."""
 
 from __future__ import annotations
 
@@ -11,16 +11,15 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ui.commands.doors import NO_MODEL, Doors, doors
-from ui.commands.options import AsJson, Debug, Home, Quiet
-from ui.commands.progress import progress
-from ui.commands.speech import print_json, remark
-from ui.terminal import console, one_line
-from ui.wire import dumps, sync_json
+from ui.commands.mirroring import mirrored, print_report, remark_skipped, watched
+from ui.commands.options import AllowPrivate, AsJson, Debug, FileDates, Home, Quiet
+from ui.commands.speech import print_json, wrong_usage
+from ui.commands.stopping import STOPPED, stopping
+from ui.terminal import console
+from ui.wire import dumps, line, sync_json
 
 if TYPE_CHECKING:
-    from rich.console import Console
-
-    from kb import Progress, SyncReport
+    from kb import SyncReport
 
 __all__ = ["sync"]
 
@@ -29,50 +28,77 @@ SKIPPED = 4
 
 def sync(
     ctx: typer.Context,
-    paths: Annotated[
-        list[Path],
-        typer.Argument(metavar="PATH...", help="Folders or files: Markdown, text, JSON Lines."),
+    places: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="PATH_OR_ADDRESS",
+            help="Folders, files, and http(s):// addresses of a page, a feed or a sitemap.",
+        ),
     ],
     dry_run: Annotated[
         bool, typer.Option("--dry-run", metavar="", help="Only print what would be done.")
     ] = False,
+    watch: Annotated[
+        bool, typer.Option("--watch", metavar="", help="Go on mirroring, until Ctrl-C.")
+    ] = False,
+    allow_private: AllowPrivate = False,
+    file_dates: FileDates = False,
     home: Home = None,
     as_json: AsJson = False,
     quiet: Quiet = False,
     debug: Debug = False,
 ) -> None:
-    """Make the knowledge base mirror folders and files.
+    """Make the knowledge base mirror folders, files and addresses.
 
     New articles are added, changed ones updated, those gone from the folder
-    removed. What did not change costs next to nothing, and a sync that was
-    interrupted goes on where it stopped. A document that cannot be read is
-    skipped, and the report says why.
+    removed. What did not change costs next to nothing. A document that cannot
+    be read is skipped, and the report says why. Ctrl-C stops after the article
+    at hand, and the next sync goes on.
+
+    A dry run prints + added, ~ updated, > moved, - removed. With --watch a
+    report (with --json, one object a line) comes each time that something
+    changed; Ctrl-C is its end, and no error, unless it stops a sync midway.
 
     [bold]Examples[/bold]
 
-      kb sync articles/
+      kb sync articles/ https://example.org/feed.xml
 
-      kb sync news/ report.md --dry-run --json
+      kb sync news/ report.pdf --dry-run --json
 
-    Exit codes: 0 done, 1 an error, 2 wrong usage, 4 done, but documents were skipped.
+      kb sync news/ --watch
+
+    Exit codes: 0 done, 1 an error, 2 wrong usage, 4 done, but documents were
+    skipped (not with --watch), 130 stopped before the end.
     """
+    if watch and dry_run:
+        wrong_usage("--dry-run changes nothing, and --watch goes on doing so: give one of them")
+    once = "stopping after this article; Ctrl-C again stops at once"
+    options = {"allow_private": allow_private, "file_dates": file_dates}
+    code = 0
     with (
         _home(doors(ctx), home, dry_run=dry_run) as folder,
         doors(ctx).open(folder, model=NO_MODEL) as knowledge_base,
-        progress("reading", quiet=quiet) as tell,
+        stopping("stopping; Ctrl-C again stops at once" if watch else once) as stop,
     ):
+        if watch:
+            reports = watched(knowledge_base, places, stop, quiet=quiet, **options)
+        else:
+            options["dry_run"] = dry_run
+            reports = mirrored(knowledge_base, places, stop, quiet=quiet, **options)
+        for report in reports:
+            _tell(report, as_json=as_json, quiet=quiet, watch=watch)
+            code = STOPPED if report.stopped else SKIPPED if report.skipped and not watch else 0
+    if code:
+        raise typer.Exit(code)
 
-        def told(step: Progress) -> None:
-            tell(step.done, step.total, step.uri)
 
-        report = knowledge_base.sync(*paths, dry_run=dry_run, progress=told)
+def _tell(report: SyncReport, *, as_json: bool, quiet: bool, watch: bool) -> None:
     if as_json:
-        print_json(dumps(sync_json(report)))
-    elif dry_run or not quiet:
+        wire = sync_json(report)
+        print_json(line(wire) if watch else dumps(wire))
+    elif report.dry_run or not quiet:
         print_report(report, console())
-    remark((f"skipped {each.uri}: {each.reason}" for each in report.skipped), quiet=False)
-    if report.skipped:
-        raise typer.Exit(SKIPPED)
+    remark_skipped(report)
 
 
 @contextmanager
@@ -83,19 +109,3 @@ def _home(doors: Doors, home: Path | None, *, dry_run: bool) -> Iterator[Path | 
             yield Path(folder)
     else:
         yield home
-
-
-def print_report(report: SyncReport, out: Console) -> None:
-    """Print the figures of a sync; of a dry run, every article that would change."""
-    if report.dry_run:
-        for sign, uris in (("+", report.added), ("~", report.updated), ("-", report.removed)):
-            for uri in uris:
-                out.print(f"{sign} {one_line(uri)}")
-    changed = f"{len(report.added)} added, {len(report.updated)} updated"
-    figures = f"{changed}, {len(report.removed)} removed, {report.kept} kept"
-    if report.skipped:
-        figures += f", {len(report.skipped)} skipped"
-    if report.dry_run:
-        out.print(f"would be: {figures}")
-    else:
-        out.print(f"{figures}; {report.passages} passages, {report.seconds:.1f} s")

@@ -1,0 +1,122 @@
+"""A home in one file, and back: the catalog is the record, everything else is made from it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sqlite3
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
+from pathlib import Path
+
+from index.database import checked, told
+from index.errors import CatalogError, HomeError
+from index.home import CATALOG, RESTORING, locked
+
+__all__ = ["backup", "restore"]
+
+
+def backup(home: Path, file: Path, *, overwrite: bool = False) -> int:
+    """Write a home's catalog, as it is at this moment, into one file; return its articles.
+
+    The home may be in use, also by another process: SQLite copies one state of it. The file is
+    there whole or not at all.
+
+    Raises:
+        HomeError: There is no home, or the file is there already, or cannot be written.
+        CatalogError: The catalog is damaged.
+    """
+    catalog = home / CATALOG
+    if not catalog.is_file():
+        raise HomeError(f"there is no knowledge base in {str(home)!r}", "check --home")
+    if file.exists() and not overwrite:
+        raise HomeError(f"{str(file)!r} is there already", "name another file, or use --overwrite")
+    part = file.with_name(file.name + ".part")
+    with _written(part), told(catalog), closing(_read_only(catalog)) as source:
+        checked(source, catalog)
+        part.unlink(missing_ok=True)
+        with closing(sqlite3.connect(part, isolation_level=None)) as copy:
+            source.backup(copy)
+            copy.execute("DELETE FROM meta WHERE key = 'chroma'")
+            copy.execute("PRAGMA journal_mode = DELETE")  # one file, with nothing beside it
+            articles = int(copy.execute("SELECT count(*) FROM articles").fetchone()[0])
+        _flush(part)
+        part.replace(file)
+    return articles
+
+
+def restore(home: Path, file: Path, *, replace: bool = False) -> Path | None:
+    """Make a home of a file that ``backup`` wrote.
+
+    Args:
+        replace: Whether a knowledge base that is there gives way; it is put aside, not deleted.
+
+    Returns:
+        Where the earlier catalog was put, if there was one.
+
+    Raises:
+        HomeError: There is a knowledge base, and it is not to be replaced; or the disk is full.
+        HomeLocked: Another process owns the home.
+        CatalogError: The file is no backup, is damaged, or is of a newer version.
+    """
+    if not file.is_file():
+        raise HomeError(f"there is no file {str(file)!r}", "check the path")
+    with told(file), closing(_read_only(file)) as found:
+        if checked(found, file) is None:
+            raise CatalogError(f"{str(file)!r} is empty", "name a file that kb backup made")
+        problem = found.execute("PRAGMA quick_check(1)").fetchone()[0]
+        if problem != "ok":
+            raise CatalogError(f"{str(file)!r} is damaged: {problem}", "use another backup")
+    with locked(home):
+        catalog, restoring = home / CATALOG, home / RESTORING
+        if catalog.exists() and not replace:
+            raise HomeError(
+                f"there is a knowledge base in {str(home)!r}",
+                "choose another home, or put it aside with --replace",
+            )
+        part = home / (RESTORING + ".part")
+        with _written(part):
+            shutil.copyfile(file, part)
+            _flush(part)
+            part.replace(restoring)  # whole from here on: a kill leaves what opening can finish
+            aside = _put_aside(catalog) if catalog.exists() else None
+            restoring.replace(catalog)
+    return aside
+
+
+def _put_aside(catalog: Path) -> Path:
+    """Rename a catalog, with what SQLite keeps beside it."""
+    aside = catalog.with_name(f"replaced-{time.strftime('%Y%m%d-%H%M%S')}.sqlite")
+    with suppress(sqlite3.Error), closing(sqlite3.connect(catalog, isolation_level=None)) as db:
+        db.execute("PRAGMA journal_mode = DELETE")
+    for ending in ("-wal", "-shm"):
+        beside = catalog.with_name(catalog.name + ending)
+        if beside.exists():  # it could not be folded in: the catalog is damaged
+            beside.replace(aside.with_name(aside.name + ending))
+    catalog.replace(aside)
+    return aside
+
+
+def _read_only(path: Path) -> sqlite3.Connection:
+    return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
+
+
+def _flush(path: Path) -> None:
+    with path.open("rb") as file:
+        os.fsync(file.fileno())
+
+
+@contextmanager
+def _written(part: Path) -> Iterator[None]:
+    """Leave no half of a file behind."""
+    try:
+        yield
+    except OSError as error:
+        part.unlink(missing_ok=True)
+        raise HomeError(
+            f"cannot write {str(part)!r}: {error.strerror}", "check the disk and the permissions"
+        ) from error
+    except BaseException:
+        part.unlink(missing_ok=True)
+        raise

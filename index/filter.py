@@ -1,0 +1,93 @@
+"""Which articles are meant: from some sources, of some days, with some words in their names."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from index.errors import QuestionError
+
+__all__ = ["Filter"]
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Articles for which all of this is true; the empty one lets every article through.
+
+    Attributes:
+        sources: Names of sources, one of which an article has; upper and lower case are the same.
+        since, until: The first and the last day, ISO 8601, on which an article was published, as
+            its own date has it; one without a date is on no day.
+        text: Stands in the title, uri, source or author, or in the text; case does not matter.
+        under: The path or address of the document, or of a folder above it.
+    """
+
+    sources: tuple[str, ...] = ()
+    since: str | None = None
+    until: str | None = None
+    text: str | None = None
+    under: str | None = None
+
+    def __bool__(self) -> bool:
+        return bool(self.sources or self.since or self.until or self.text or self.under)
+
+    @classmethod
+    def of(
+        cls,
+        *,
+        sources: Iterable[str] | None = None,
+        since: str | dt.date | None = None,
+        until: str | dt.date | None = None,
+        text: str | None = None,
+        under: str | None = None,
+    ) -> Filter:
+        """Return the filter of these values.
+
+        Raises:
+            QuestionError: A day is not one.
+        """
+        return cls(tuple(sources or ()), _day(since), _day(until), text or None, under or None)
+
+    def where(self, known_sources: Iterable[str], table: str = "a") -> tuple[str, list[object]]:
+        """Return an SQL condition on the table of articles, and its values.
+
+        Args:
+            known_sources: The sources that articles have, spelled as they have them.
+            table: What the table is called; one of passages will do without ``text`` and ``under``.
+        """
+        conditions, values = ["1"], list[object]()
+        if self.sources:
+            wanted = {source.casefold() for source in self.sources}
+            named = [source for source in known_sources if source.casefold() in wanted]
+            conditions.append(f"{table}.source IN ({','.join('?' * len(named))})")
+            values += named
+        for day, comparison in ((self.since, ">="), (self.until, "<=")):
+            if day:
+                conditions.append(f"{table}.day {comparison} ?")
+                values.append(day)
+        if self.text:
+            columns = ("title", "uri", "source", "author", "text")
+            conditions.append(
+                "(" + " OR ".join(f"{table}.{name} LIKE ? ESCAPE '\\'" for name in columns) + ")"
+            )
+            values += [f"%{_escaped(self.text)}%"] * len(columns)
+        if self.under:
+            conditions.append(f"({table}.location = ? OR {table}.location LIKE ? ESCAPE '\\')")
+            values += [self.under, _escaped(self.under.rstrip("/")) + "/%"]
+        return " AND ".join(conditions), values
+
+
+def _escaped(text: str) -> str:
+    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+
+
+def _day(value: str | dt.date | None) -> str | None:
+    if value is None or value == "":
+        return None
+    if isinstance(value, dt.date):
+        return value.strftime("%Y-%m-%d") if isinstance(value, dt.datetime) else value.isoformat()
+    try:
+        return dt.date.fromisoformat(value[:10]).isoformat()
+    except ValueError as error:
+        raise QuestionError(f"{value!r} is not a day", "write it as 2024-08-19") from error

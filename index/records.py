@@ -1,0 +1,205 @@
+"""What is read from the catalog: articles, passages, vectors, and what is known of documents."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from index.article import Article, Passage
+from index.database import Database
+from index.filter import Filter
+from index.protocols import Vectors
+
+__all__ = ["Known", "Records", "Remembered"]
+
+_WITHOUT_TEXT = (
+    "a.id, a.uri, a.title, '', a.source, a.author, a.published_at, a.url, a.language,"
+    " a.pages, a.origins"
+)
+_WHOLE = _WITHOUT_TEXT.replace("''", "a.text")
+_IN_ORDER = "ORDER BY a.published_at IS NULL, a.published_at DESC, a.uri, a.id"
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the catalog knows of an article, without its text."""
+
+    id: str
+    uri: str
+    location: str
+    fingerprint: str
+
+
+@dataclass(frozen=True, slots=True)
+class Remembered:
+    """A document as it was last read.
+
+    Attributes:
+        stamp, trace: As in ``Document``.
+        id: For the articles in it that bring none.
+    """
+
+    origin: str
+    stamp: str
+    trace: str
+    id: str
+
+
+def article_of(row: Sequence[Any]) -> Article:
+    """Return the article of a row with these columns, in this order."""
+    id, uri, title, text, source, author, published_at, url, language, pages, origins = row
+    named = tuple((name, where) for name, where in json.loads(origins))
+    begin = tuple(json.loads(pages))
+    return Article(id, uri, title, text, source, author, published_at, url, language, begin, named)
+
+
+class Records:
+    """The questions that a catalog answers."""
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+        self.rows = database.rows
+
+    def get(self, key: str) -> str | None:
+        """Return what is written under a key of the catalog's own."""
+        found = self.rows("SELECT value FROM meta WHERE key = ?", key)
+        return found[0][0] if found else None
+
+    @property
+    def revision(self) -> int:
+        """A number that grows with every change to the passages."""
+        return int(self.get("revision") or 0)
+
+    def count(self, table: str) -> int:
+        """Return the number of ``articles`` or ``passages``."""
+        return int(self.rows(f"SELECT count(*) FROM {table}")[0][0])
+
+    def documents(self) -> dict[str, Remembered]:
+        """Return every document that was read, by location."""
+        found = self.rows("SELECT location, origin, stamp, trace, id FROM documents")
+        return {row[0]: Remembered(*row[1:]) for row in found}
+
+    def troubles(self) -> dict[str, list[tuple[str, str]]]:
+        """Return uri and reason of what could not be read in documents, by location."""
+        found: dict[str, list[tuple[str, str]]] = {}
+        for location, uri, reason in self.rows("SELECT location, uri, reason FROM troubles"):
+            found.setdefault(location, []).append((uri, reason))
+        return found
+
+    def excluded(self) -> dict[str, str]:
+        """Return the uris of the articles that shall not come back, by id."""
+        return dict(self.rows("SELECT id, uri FROM excluded ORDER BY uri"))
+
+    def known(self) -> dict[str, Known]:
+        """Return what is known of every article, by id."""
+        found = self.rows("SELECT id, uri, location, fingerprint FROM articles")
+        return {row[0]: Known(*row) for row in found}
+
+    def sources(self) -> list[str]:
+        """Return the sources that articles have, each once."""
+        found = self.rows("SELECT DISTINCT source FROM articles WHERE source IS NOT NULL")
+        return [row[0] for row in found]
+
+    def condition(self, wanted: Filter, table: str = "a") -> tuple[str, list[object]]:
+        """Return the SQL condition of a filter, see ``Filter.where``."""
+        return wanted.where(self.sources() if wanted.sources else (), table)
+
+    def articles(self, wanted: Filter | None = None) -> list[Article]:
+        """Return the articles that a filter lets through, without their texts.
+
+        The newest come first, then those of a day by uri, last those without a date.
+        """
+        condition, values = self.condition(wanted or Filter())
+        found = self.rows(
+            f"SELECT {_WITHOUT_TEXT} FROM articles a WHERE {condition} {_IN_ORDER}", *values
+        )
+        return [article_of(row) for row in found]
+
+    def numbers(self, wanted: Filter) -> list[int]:
+        """Return the numbers of the articles that a filter lets through."""
+        condition, values = self.condition(wanted)
+        return [
+            row[0]
+            for row in self.rows(f"SELECT a.number FROM articles a WHERE {condition}", *values)
+        ]
+
+    def article(self, id_or_uri: str) -> Article | None:
+        """Return an article with its text; a uri is found if only one article has it."""
+        found = self.rows(
+            f"SELECT {_WHOLE} FROM articles a"
+            " WHERE a.id = ?1 OR a.uri = ?1 ORDER BY a.id = ?1 DESC LIMIT 2",
+            id_or_uri,
+        )
+        if not found or (len(found) > 1 and found[0][0] != id_or_uri):
+            return None
+        return article_of(found[0])
+
+    def passages_from(self, ids: Sequence[str], sources: Sequence[str]) -> set[str]:
+        """Return those of the passages whose article has one of these sources."""
+        marks = ",".join("?" * len(sources))
+        statement = (
+            "SELECT p.id FROM passages p JOIN articles a ON a.number = p.article"
+            f" WHERE p.id IN ({{}}) AND a.source IN ({marks})"
+        )
+        return {row[0] for row in self._db.rows_of(statement, ids, *sources)}
+
+    def passages(self, ids: Sequence[str]) -> dict[str, tuple[Passage, Article]]:
+        """Return the passages that there are of these ids, each with its article."""
+        rows = list(
+            self._db.rows_of(
+                'SELECT id, article, start, "end", heading FROM passages WHERE id IN ({})', ids
+            )
+        )
+        articles = {
+            row[0]: article_of(row[1:])
+            for row in self._db.rows_of(
+                f"SELECT a.number, {_WHOLE} FROM articles a WHERE a.number IN ({{}})",
+                sorted({row[1] for row in rows}),
+            )
+        }
+        found = {}
+        for id, number, start, end, heading in rows:
+            if article := articles.get(number):
+                passage = Passage(id, article.id, start, end, article.text[start:end], heading)
+                found[id] = (passage, article)
+        return found
+
+    def vectors(self, keys: Sequence[str], model: str) -> dict[str, Vectors]:
+        """Return the vectors that are kept of these texts for this model, by text key."""
+        statement = "SELECT text_key, vector FROM embeddings WHERE text_key IN ({}) AND model = ?"
+        found = self._db.rows_of(statement, keys, model)
+        return {key: np.frombuffer(blob, dtype="<f4") for key, blob in found}
+
+    def passage_vectors(self, ids: Sequence[str], model: str) -> dict[str, Vectors]:
+        """Return the vectors of these passages, by passage id."""
+        statement = (
+            "SELECT p.id, e.vector FROM passages p JOIN embeddings e USING (text_key)"
+            " WHERE p.id IN ({}) AND e.model = ?"
+        )
+        found = self._db.rows_of(statement, ids, model)
+        return {id: np.frombuffer(blob, dtype="<f4") for id, blob in found}
+
+    def all_vectors(
+        self, model: str, at_once: int, after: int = 0
+    ) -> Iterator[tuple[list[tuple[int, str, int]], Vectors]]:
+        """Yield passages as (number, id, number of the article), with their vectors.
+
+        Args:
+            at_once: How many are yielded together.
+            after: Only passages with a larger number.
+        """
+        while rows := self.rows(
+            "SELECT p.number, p.id, p.article, e.vector"
+            " FROM passages p JOIN embeddings e USING (text_key)"
+            " WHERE e.model = ? AND p.number > ? ORDER BY p.number LIMIT ?",
+            model,
+            after,
+            at_once,
+        ):
+            after = rows[-1][0]
+            vectors = np.frombuffer(b"".join(row[3] for row in rows), "<f4").reshape(len(rows), -1)
+            yield [row[:3] for row in rows], vectors

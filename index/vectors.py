@@ -1,0 +1,118 @@
+"""Nearest passages: through Chroma's graph, or exactly where there is a filter or no graph."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Collection, Sequence
+from pathlib import Path
+
+from index.catalog import Catalog
+from index.chroma import ChromaIndex
+from index.errors import KBError
+from index.exact import ExactIndex
+from index.protocols import Vectors
+
+__all__ = ["VectorIndex"]
+
+_log = logging.getLogger(__name__)
+_HEAL_WITHIN = 2.0  # seconds that closing gives to a graph that is being made anew
+
+
+class VectorIndex:
+    """The vectors of the passages of a catalog, for one embedder.
+
+    A graph that is missing or damaged is made anew in a thread of its own; until it is whole, every
+    passage is looked at instead, which gives the same answers.
+
+    Args:
+        folder: Where Chroma may keep its files.
+        catalog: What it is derived from.
+        model: The name of the embedder whose vectors it holds.
+    """
+
+    def __init__(self, folder: Path, catalog: Catalog, model: str) -> None:
+        self._catalog = catalog
+        self._graph = ChromaIndex(folder, catalog, model)
+        self._exact = ExactIndex(catalog, model)
+        self._ready = False  # the graph can be asked
+        self._settled = False  # and is the one that the catalog remembers
+        self._stop = threading.Event()
+        self._healing: threading.Thread | None = None
+
+    def open(self) -> bool:
+        """Open the graph; return whether it has to be made anew, which then has begun.
+
+        Raises:
+            HomeError: The folder cannot be written.
+        """
+        self._ready = self._settled = self._graph.open()
+        if self._ready:
+            return False
+        if self._catalog.count("passages"):
+            self._healing = threading.Thread(target=self._heal, name="heal", daemon=True)
+            self._healing.start()
+        else:
+            self.rebuild()
+        return True
+
+    def _heal(self) -> None:
+        try:
+            self._ready = self._settled = self._graph.rebuild(self._stop.is_set)
+        except KBError as error:
+            _log.warning("%s", error)
+
+    def wait(self) -> None:
+        """Wait until a graph that is being made anew is whole."""
+        if self._healing:
+            self._healing.join()
+            self._healing = None
+
+    def begin(self) -> None:
+        """Prepare for changes; a graph that is not whole is made so first.
+
+        Raises:
+            HomeError: It cannot be made.
+        """
+        self.wait()
+        if not self._settled:
+            self.rebuild()
+        self._settled = False
+
+    def change(self, removed: Sequence[str], ids: Sequence[str], vectors: Vectors) -> None:
+        """Take out and put in passages, after ``begin`` and as they are in the catalog."""
+        ready, self._ready = self._ready, False  # what fails half way is not asked any more
+        self._graph.change(removed, ids, vectors)
+        self._ready = ready
+
+    def settle(self) -> None:
+        """Declare the graph equal to the catalog as it now is."""
+        self._graph.settle()
+        self._settled = True
+
+    def rebuild(self) -> None:
+        """Make the graph anew, without a trace of what was in it."""
+        self.wait()
+        self._ready = self._settled = False
+        self._ready = self._settled = self._graph.rebuild()
+
+    def nearest(
+        self, vector: Vectors, limit: int, articles: Collection[int] | None = None
+    ) -> list[tuple[str, float]]:
+        """Return ids and cosines of the nearest passages, best first.
+
+        Args:
+            articles: The numbers of the only articles whose passages count; None for all.
+        """
+        if articles is None and self._ready:
+            return self._graph.nearest(vector, limit)
+        return self._exact.nearest(vector, limit, articles)
+
+    def close(self) -> None:
+        """Let go of the files; a graph that is still being made is given up after two seconds."""
+        if self._healing:
+            self._healing.join(_HEAL_WITHIN)
+            self._stop.set()
+            self.wait()
+        self._ready = self._settled = False
+        self._graph.close()

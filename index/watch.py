@@ -1,0 +1,54 @@
+"""When something changes in folders and files, and when it is time to look at the web again."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+__all__ = ["changes"]
+
+_LOOK_AGAIN = 60.0  # seconds after which paths are looked at anyway: not every disk tells
+_SETTLED = 1_600  # milliseconds for which a burst of changes is waited out
+
+
+def changes(
+    places: Sequence[str | Path], stop: threading.Event, *, web_every: float = 900.0
+) -> Iterator[list[str | Path]]:
+    """Yield the places to be synced again, each time that something may have changed there.
+
+    Args:
+        places: Paths, and addresses that begin with http.
+        stop: Ends the iterator when it is set.
+        web_every: Seconds after which addresses are looked at again: nothing tells of changes.
+    """
+    from watchfiles import watch
+
+    web = [place for place in places if str(place).startswith(("http://", "https://"))]
+    paths = [place for place in places if place not in web]
+    looked = time.monotonic()
+    if not paths:
+        while not stop.wait(web_every):
+            yield list(web)
+        return
+    told = watch(
+        *(Path(path).expanduser() for path in paths),
+        watch_filter=_is_seen,
+        debounce=_SETTLED,
+        stop_event=stop,
+        rust_timeout=int(_LOOK_AGAIN * 1000),
+        yield_on_timeout=True,
+        raise_interrupt=False,
+        ignore_permission_denied=True,
+    )
+    for _ in told:
+        due: list[str | Path] = list(paths)
+        if web and time.monotonic() - looked >= web_every:
+            looked = time.monotonic()
+            due += web
+        yield due
+
+
+def _is_seen(change: object, path: str) -> bool:
+    return not Path(path).name.startswith(".")

@@ -1,0 +1,92 @@
+"""Which articles are meant: the options of all commands that take some of them, said once."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from kb import Filter
+
+__all__ = ["Since", "Sources", "Under", "Until", "Words", "filter_of"]
+
+_ADDRESS = re.compile("https?://", re.IGNORECASE)
+
+
+def _something(value: str | list[str] | None) -> str | list[str] | None:
+    """Refuse an empty value: a variable that is not set must not let every article through."""
+    if value == "" or (isinstance(value, list) and "" in value):
+        raise typer.BadParameter("it is empty")
+    return value
+
+
+Sources = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--source",
+        metavar="NAME",
+        help="Only from this source; may be given again.",
+        callback=_something,
+        show_default=False,
+    ),
+]
+Since = Annotated[
+    str | None,
+    typer.Option(
+        metavar="DAY", help="Only published on this day or later: 2024-08-19.", callback=_something
+    ),
+]
+Until = Annotated[
+    str | None,
+    typer.Option(metavar="DAY", help="Only published on this day or before.", callback=_something),
+]
+Words = Annotated[
+    str | None,
+    typer.Option(
+        metavar="WORDS",
+        help="Only with these words in title, uri, source, author or text.",
+        callback=_something,
+    ),
+]
+Under = Annotated[
+    str | None,
+    typer.Option(
+        metavar="PATH_OR_ADDRESS",
+        help="Only from this file or page, or what lies under this folder or address.",
+        callback=_something,
+    ),
+]
+
+
+def filter_of(
+    sources: list[str] | None,
+    since: str | None,
+    until: str | None,
+    text: str | None,
+    under: str | None,
+) -> Filter:
+    """Return the filter of these options; paths count from where the command was given.
+
+    Raises:
+        KBError: A day is not one, or there is no such user's folder.
+    """
+    from kb import Filter
+
+    return Filter.of(
+        sources=sources, since=since, until=until, text=text, under=under and _location(under)
+    )
+
+
+def _location(place: str) -> str:
+    """Return a path as the sync has it: absolute, links followed; an address as it is."""
+    from kb.errors import SourceError
+
+    if _ADDRESS.match(place):
+        return place
+    try:
+        return str(Path(place).expanduser().resolve())
+    except (OSError, RuntimeError, ValueError) as error:
+        raise SourceError(f"cannot find {place!r}", "check the path") from error
