@@ -76,6 +76,7 @@ class Catalog(Records):
 
     def __init__(self, path: Path) -> None:
         super().__init__(Database(path))
+        self.path = path
         self.transaction = self._db.transaction
         self.compact = self._db.compact
         self.copies = Copies(self._db)

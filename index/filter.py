@@ -86,8 +86,8 @@ def _day(value: str | dt.date | None) -> str | None:
     if value is None or value == "":
         return None
     if isinstance(value, dt.date):
-        return value.strftime("%Y-%m-%d") if isinstance(value, dt.datetime) else value.isoformat()
+        return value.isoformat()[:10]
     try:
-        return dt.date.fromisoformat(value[:10]).isoformat()
+        return dt.date.fromisoformat(value).isoformat()
     except ValueError as error:
         raise QuestionError(f"{value!r} is not a day", "write it as 2024-08-19") from error

@@ -83,7 +83,7 @@ class Home:
         before = _bytes(self.folder)
         with self.changes.alone():
             self.catalog.compact()
-            self.vectors.rebuild()
+            self.vectors.purge()
         return before, _bytes(self.folder)
 
     def close(self) -> None:

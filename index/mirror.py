@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from index.article import Article, digest
@@ -27,6 +27,11 @@ class Found:
     removed: list[Known] = field(default_factory=list)
     kept: int = 0
     skipped: list[Skipped] = field(default_factory=list)
+
+    def leave_out(self, ids: Collection[str]) -> None:
+        """Take back what was said of articles that a stopped sync did not store."""
+        self.added = [one for one in self.added if one.id not in ids]
+        self.updated = [one for one in self.updated if one.id not in ids]
 
 
 class Mirror:

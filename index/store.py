@@ -60,6 +60,11 @@ class Store:
         if self._passages >= _PASSAGES_AT_ONCE:
             self.flush()
 
+    @property
+    def waiting(self) -> set[str]:
+        """The ids of the articles that were taken in and are not stored yet."""
+        return {one.article.id for one in self._batch}
+
     def finish(self, document: Finished) -> None:
         """Take in that nothing more comes of a document."""
         self._finished.append(document)

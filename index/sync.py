@@ -105,9 +105,10 @@ def sync(
         _carry_out(mirror, store, pace, stop)
     except Stopped:
         stopped = True
-    if store:
-        store.close()
     found = mirror.found
+    if store:
+        found.leave_out(store.waiting)
+        store.close()
     return SyncReport(
         added=_uris(found.added),
         updated=_uris(found.updated),

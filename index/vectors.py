@@ -12,6 +12,7 @@ from index.chroma import ChromaIndex
 from index.errors import KBError
 from index.exact import ExactIndex
 from index.protocols import Vectors
+from index.rebuild import rebuild_apart
 
 __all__ = ["VectorIndex"]
 
@@ -32,7 +33,9 @@ class VectorIndex:
     """
 
     def __init__(self, folder: Path, catalog: Catalog, model: str) -> None:
+        self._folder = folder
         self._catalog = catalog
+        self._model = model
         self._graph = ChromaIndex(folder, catalog, model)
         self._exact = ExactIndex(catalog, model)
         self._ready = False  # the graph can be asked
@@ -91,10 +94,19 @@ class VectorIndex:
         self._settled = True
 
     def rebuild(self) -> None:
-        """Make the graph anew, without a trace of what was in it."""
+        """Make the graph anew."""
         self.wait()
         self._ready = self._settled = False
         self._ready = self._settled = self._graph.rebuild()
+
+    def purge(self) -> None:
+        """Make the graph anew without a trace of what was removed, and forget that in memory."""
+        self.wait()
+        self._ready = self._settled = False
+        self._graph.close()
+        rebuild_apart(self._folder, self._catalog.path, self._model)
+        self._exact = ExactIndex(self._catalog, self._model)
+        self._ready = self._settled = self._graph.open()
 
     def nearest(
         self, vector: Vectors, limit: int, articles: Collection[int] | None = None

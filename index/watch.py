@@ -10,6 +10,7 @@ from pathlib import Path
 __all__ = ["changes"]
 
 _LOOK_AGAIN = 60.0  # seconds after which paths are looked at anyway: not every disk tells
+_WAKE = 1_000  # milliseconds after which the watcher says that nothing happened
 _SETTLED = 1_600  # milliseconds for which a burst of changes is waited out
 
 
@@ -37,12 +38,18 @@ def changes(
         watch_filter=_is_seen,
         debounce=_SETTLED,
         stop_event=stop,
-        rust_timeout=int(_LOOK_AGAIN * 1000),
+        rust_timeout=_WAKE,
         yield_on_timeout=True,
         raise_interrupt=False,
         ignore_permission_denied=True,
     )
-    for _ in told:
+    # The first look comes a moment after watching began: what was written between the caller's own
+    # look and that moment is told of by nothing.
+    last = float("-inf")
+    for changed in told:
+        if not changed and time.monotonic() - last < _LOOK_AGAIN:
+            continue
+        last = time.monotonic()
         due: list[str | Path] = list(paths)
         if web and time.monotonic() - looked >= web_every:
             looked = time.monotonic()

@@ -15,7 +15,7 @@ from typing import IO, Any, BinaryIO
 
 from index.readers.frames import FRAME_AT_MOST, receive, send, unpacked
 
-__all__ = ["Ended", "Worker"]
+__all__ = ["Ended", "Worker", "environment"]
 
 _START_WITHIN, _SEND_WITHIN = 60.0, 600.0
 _CHUNK = 1 << 20
@@ -40,7 +40,7 @@ class Ended(Exception):
         self.how = how
 
 
-def _environment() -> dict[str, str]:
+def environment() -> dict[str, str]:
     """Return the environment in which the process finds this package, from any folder."""
     kept = {name: os.environ[name] for name in _ENVIRONMENT if name in os.environ}
     paths = [os.environ.get("PYTHONPATH", "")]
@@ -63,7 +63,7 @@ class Worker:
         command = [sys.executable, "-P", "-m", "index.readers.child", str(seconds), str(memory)]
         try:
             self._process = subprocess.Popen(  # noqa: S603 - no part of it comes from outside
-                command, env=_environment(), start_new_session=True,
+                command, env=environment(), start_new_session=True,
                 stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
             )  # fmt: skip
         except (OSError, ValueError) as error:

@@ -55,7 +55,7 @@ _FILTERS = {
 
 def grow(folder: Path, home: Path, base: Vectors) -> dict[str, Any]:
     """Sync a folder into a new home; then with nothing changed; then with one article changed."""
-    with Home(home, Mixing(base)) as opened:  # type: ignore[arg-type]
+    with Home(home, Mixing(base)) as opened:
         tell = _Lines()
         first = sync(opened, [folder], progress=tell)
         same = sync(opened, [folder])
@@ -77,7 +77,7 @@ def use(home: Path, base: Vectors, asked: list[str]) -> dict[str, Any]:
     embedder = Mixing(base)
     embedder.embed_query("warm")  # the model is not what is measured
     begun = time.perf_counter()
-    opened = Home(home, embedder)  # type: ignore[arg-type]
+    opened = Home(home, embedder)
     found: dict[str, Any] = {"open_s": round(time.perf_counter() - begun, 2)}
     with opened:
         search = Search(opened)

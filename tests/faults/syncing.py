@@ -11,6 +11,7 @@ from typing import Any
 from index.embedders.hashing import HashingEmbedder
 from index.home import Home
 from index.search import Search
+from index.sync import Progress
 from tests.index.syncing import sync
 
 __all__ = ["QUESTION", "change", "check_whole", "state", "sync_and_tell", "write_first"]
@@ -56,7 +57,11 @@ def sync_and_tell(home: str, folder: str, told: str, at_once: int) -> None:
         Path(told).open("ab", buffering=0) as file,
         Home(Path(home), HashingEmbedder()) as opened,
     ):
-        sync(opened, [folder], progress=lambda step: file.write(f"{step.uri}\n".encode()) and None)
+
+        def tell(step: Progress) -> None:
+            file.write(f"{step.uri}\n".encode())
+
+        sync(opened, [folder], progress=tell)
 
 
 def state(home: Home) -> dict[str, Any]:

@@ -8,7 +8,6 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from multiprocessing import get_context
 from multiprocessing.context import ForkServerContext
@@ -27,7 +26,7 @@ _LEAST_KILLED = 120
 
 
 @pytest.fixture(scope="module")
-def server() -> Iterator[ForkServerContext]:
+def server() -> ForkServerContext:
     """Forks children that have imported everything and opened nothing: quick, and safe to fork."""
     context = get_context("forkserver")
     context.set_forkserver_preload(["tests.faults.syncing", "chromadb", "chromadb.api.rust"])

@@ -194,7 +194,7 @@ def test_it_works_in_a_folder_full_of_traps(tmp_path: Path) -> None:
 def test_keys_stay_with_the_program(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("KB_API_KEY", "secret")
     monkeypatch.setenv("OPENAI_API_KEY", "secret")
-    assert "secret" not in worker._environment().values()
+    assert "secret" not in worker.environment().values()
 
 
 @linux

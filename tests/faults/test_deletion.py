@@ -1,0 +1,54 @@
+"""What is removed is gone: from catalog, words, vectors, and from every byte on disk."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+
+from index.chunk import indexed_text
+from index.home import Home
+from index.search import Search
+from index.store import Store
+from tests.index.syncing import sync
+
+_SECRET = "Quetzalcoatlus wandered past the zwieback factory in Xanthippeville at midnight."
+
+
+def _found_in(folder: Path, needle: bytes) -> list[str]:
+    return [
+        path.name for path in folder.rglob("*") if path.is_file() and needle in path.read_bytes()
+    ]
+
+
+def test_a_removed_article_leaves_no_byte_after_compacting(home: Home, folder: Path) -> None:
+    (folder / "secret.txt").write_text(_SECRET, "utf-8")
+    sync(home, [folder])
+    hit = Search(home).search("Xanthippeville zwieback", 1)[0]
+    assert hit.article.text == _SECRET
+    vector = home.embedder.embed_documents([indexed_text(hit.article, hit.passage)])[0]
+    needles = {
+        "text": _SECRET.encode(),
+        "stemmed word": b"xanthippevil",
+        "another word": b"quetzalcoatlu",
+        "passage id": hit.passage.id.encode(),
+        "vector": np.asarray(vector, dtype="<f4").tobytes(),
+    }
+    for name, needle in needles.items():
+        assert _found_in(home.folder, needle), f"{name} is there before, so the test can fail"
+    Store(home).remove([hit.article.id])
+    assert "secret" not in [h.article.uri for h in Search(home).search("Xanthippeville", 5)]
+    before, after = home.compact()
+    assert 0 < after <= before
+    for name, needle in needles.items():
+        assert _found_in(home.folder, needle) == [], name
+    assert len(Search(home).search("otters on the river", 5)) > 0
+
+
+def test_a_vanished_file_is_gone_in_the_same_way(home: Home, folder: Path) -> None:
+    (folder / "secret.txt").write_text(_SECRET, "utf-8")
+    sync(home, [folder])
+    (folder / "secret.txt").unlink()
+    sync(home, [folder])
+    home.compact()
+    assert _found_in(home.folder, b"anthippevil") == []
