@@ -86,3 +86,8 @@ class Hit:
     article: Article
     score: float
     similarity: float
+
+    @property
+    def page(self) -> int | None:
+        """The page of its article, from 1, on which the passage begins; None without pages."""
+        return self.article.page(self.passage.start)

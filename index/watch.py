@@ -2,16 +2,41 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import TypeVar
 
-__all__ = ["changes"]
+from index.errors import KBError
+
+__all__ = ["changes", "watch"]
+
+_log = logging.getLogger(__name__)
+_Report = TypeVar("_Report")
 
 _LOOK_AGAIN = 60.0  # seconds after which paths are looked at anyway: not every disk tells
 _WAKE = 1_000  # milliseconds after which the watcher says that nothing happened
 _SETTLED = 1_600  # milliseconds for which a burst of changes is waited out
+
+
+def watch(
+    again: Callable[[Sequence[str | Path]], _Report],
+    places: Sequence[str | Path],
+    stop: threading.Event,
+) -> Iterator[_Report]:
+    """Sync places with ``again``, and then those where something may have changed.
+
+    What goes wrong after the first time, such as a folder that is not there for a while, is told by
+    the log, and tried again.
+    """
+    yield again(places)
+    for due in changes(places, stop):
+        try:
+            yield again(due)
+        except KBError as error:
+            _log.warning("%s", error)
 
 
 def changes(
@@ -24,7 +49,7 @@ def changes(
         stop: Ends the iterator when it is set.
         web_every: Seconds after which addresses are looked at again: nothing tells of changes.
     """
-    from watchfiles import watch
+    import watchfiles
 
     web = [place for place in places if str(place).startswith(("http://", "https://"))]
     paths = [place for place in places if place not in web]
@@ -33,7 +58,7 @@ def changes(
         while not stop.wait(web_every):
             yield list(web)
         return
-    told = watch(
+    told = watchfiles.watch(
         *(Path(path).expanduser() for path in paths),
         watch_filter=_is_seen,
         debounce=_SETTLED,

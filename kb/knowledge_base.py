@@ -2,33 +2,29 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from threading import Event as Signal
 from threading import Lock
 from types import TracebackType
 
+from index import curate
 from index.article import Article, Hit
 from index.filter import Filter
 from index.home import Home
 from index.protocols import Ranker
 from index.readers.apart import ReaderProcess
 from index.sources import open_source
-from index.store import Store
 from index.sync import Progress, SyncReport, sync
-from index.watch import changes
+from index.watch import watch
 from kb.answer import Answer, Event
 from kb.ask import Chain
 from kb.conversation import Conversation
-from kb.errors import NotFoundError, SourceError
 
 __all__ = ["KnowledgeBase", "Status"]
-
-_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +96,8 @@ class KnowledgeBase:
     ) -> Iterator[SyncReport]:
         """Sync, and again whenever something changes, until ``stop`` is set; yield each report.
 
-        Paths are watched; addresses are looked at every quarter of an hour. A place that cannot be
-        looked at any more is told of by the log, and tried again.
+        Paths are watched; addresses are looked at every quarter of an hour. What goes wrong after
+        the first time is told by the log, and tried again.
 
         Raises:
             SourceError: A place cannot be looked at, the first time.
@@ -116,12 +112,7 @@ class KnowledgeBase:
                 file_dates=file_dates,
             )
 
-        yield again(places)
-        for due in changes(places, stop):
-            try:
-                yield again(due)
-            except SourceError as error:
-                _log.warning("%s", error)
+        return watch(again, places, stop)
 
     def search(
         self,
@@ -174,12 +165,7 @@ class KnowledgeBase:
 
     def article(self, id_or_uri: str) -> Article:
         """Return one article with its text; raises ``NotFoundError`` if there is none."""
-        found = self._home.catalog.article(id_or_uri)
-        if found is None:
-            raise NotFoundError(
-                f"there is no one article {id_or_uri!r}", "see the ids with: kb articles list"
-            )
-        return found
+        return curate.found(self._home, id_or_uri)
 
     def remove(self, ids: Sequence[str]) -> list[Article]:
         """Remove articles and return them, without their texts; they do not come back with a sync.
@@ -193,11 +179,7 @@ class KnowledgeBase:
             NotFoundError: There is no such article; then none is removed.
         """
         with self._syncing:
-            gone = [replace(self.article(id), text="") for id in ids]
-            store = Store(self._home)
-            store.remove([one.id for one in gone], exclude=True)
-            store.close()
-        return gone
+            return curate.remove(self._home, ids)
 
     def excluded(self) -> dict[str, str]:
         """Return the uris of the articles that were removed by hand, by id."""
@@ -209,13 +191,8 @@ class KnowledgeBase:
         Raises:
             NotFoundError: There is none such.
         """
-        excluded = self.excluded()
-        for id in ids:
-            if id not in excluded:
-                raise NotFoundError(
-                    f"no article {id!r} was removed", "see them with: kb articles list --removed"
-                )
-        self._home.catalog.readmit(ids)
+        with self._syncing:
+            curate.readmit(self._home, ids)
 
     def duplicates(self) -> list[list[tuple[Article, float]]]:
         """Return the stories that stand in several articles, the widest spread first.
@@ -223,11 +200,7 @@ class KnowledgeBase:
         Each is a list of articles, in the order in which they were first read, without their texts,
         each with its greatest similarity to another one of them, from 0.5 to 1.
         """
-        articles = {one.id: one for one in self.articles()}
-        return [
-            [(articles[id], similarity) for id, similarity in group if id in articles]
-            for group in self._home.catalog.copies.groups()
-        ]
+        return curate.duplicates(self._home)
 
     def compact(self) -> tuple[int, int]:
         """Write everything anew without what was removed; return bytes on disk before and after."""

@@ -18,7 +18,7 @@ from kb.answer import Citation
 if TYPE_CHECKING:
     from kb import Article, Hit
 
-__all__ = ["byline", "clip", "escape", "link", "page_of", "store"]
+__all__ = ["byline", "clip", "escape", "link", "store"]
 
 CONTEXT = 900
 """Characters of the article shown before and after a quote."""
@@ -69,14 +69,14 @@ def _card(target: str, hit: Hit) -> str:
     return (
         f'<a class="fn-card" href="#{target}" data-open="{target}">'
         f'<span class="fn-card-title">{escape(hit.article.title)}</span>'
-        f"{byline(hit.article, page_of(hit))}"
+        f"{byline(hit.article, hit.page)}"
         f'<span class="fn-excerpt">{escape(clip(excerpt or hit.passage.text, EXCERPT))}</span></a>'
     )
 
 
 def _passage(target: str, hit: Hit) -> str:
     text = f'<div class="fn-text">{_prose(hit.passage.text)}</div>'
-    return f'<section id="{target}">{_head(hit.article, page_of(hit))}{text}</section>'
+    return f'<section id="{target}">{_head(hit.article, hit.page)}{text}</section>'
 
 
 def _cited(target: str, citation: Citation) -> str:
@@ -121,11 +121,6 @@ def _head(article: Article, page: int | None) -> str:
         f'<header><h2 tabindex="-1">{escape(article.title)}</h2>{byline(article, page, author)}'
         f'<p class="fn-place">{place}</p></header>'
     )
-
-
-def page_of(hit: Hit) -> int | None:
-    """Return the page on which a passage begins; None for an article without pages."""
-    return hit.article.page(hit.passage.start)
 
 
 def byline(article: Article, page: int | None, more: str = "") -> str:

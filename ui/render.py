@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from kb.answer import Answer, Citation, Sentence, Verdict
-from ui.passages import byline, clip, escape, link, page_of, store
+from ui.passages import byline, clip, escape, link, store
 
 if TYPE_CHECKING:
     from kb import Hit
@@ -156,8 +156,7 @@ def _nearest(number: int, hits: Sequence[Hit]) -> str:
     if not hits:
         return ""
     links = "".join(
-        f"<li>{link(f't{number}-h{rank}', hit.article.title)}"
-        f"{byline(hit.article, page_of(hit))}</li>"
+        f"<li>{link(f't{number}-h{rank}', hit.article.title)}{byline(hit.article, hit.page)}</li>"
         for rank, hit in enumerate(hits[:3], 1)
     )
     return f'<div class="fn-nearest"><p>The nearest passages:</p><ul>{links}</ul></div>'

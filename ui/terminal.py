@@ -132,7 +132,7 @@ def _print_indented(lines: Sequence[str], out: Console) -> None:
 def print_hits(hits: Sequence[Hit], out: Console) -> None:
     """Print each hit: rank, title, source, day, page; score and similarity; three lines of it."""
     for rank, hit in enumerate(hits, 1):
-        title = about(hit.article, hit.article.page(hit.passage.start))
+        title = about(hit.article, hit.page)
         out.print(Text.assemble((f"{rank:>2}  ", "bold cyan"), (title, "bold")))
         figures = f"score {hit.score:.3f} · similarity {hit.similarity:.3f}"
         out.print(Text(f"    {figures} · {one_line(hit.article.uri)}", "dim"))

@@ -158,7 +158,7 @@ def _hit_json(hit: Hit) -> Json:
         "end": hit.passage.end,
         "text": hit.passage.text,
         "heading": hit.passage.heading,
-        "page": hit.article.page(hit.passage.start),
+        "page": hit.page,
         "score": float(hit.score),
         "similarity": float(hit.similarity),
     }
