@@ -35,12 +35,19 @@ def read(process: ReaderProcess, data: bytes, suffix: str) -> list[Article | Rea
 
 
 def children(process: int) -> list[int]:
-    """Return the processes that a process has started and that have not ended."""
+    """Return the readers that a process has started and that have not ended."""
     found = []
     for task in Path(f"/proc/{process}/task").iterdir():
         with suppress(OSError):  # a thread may end meanwhile
             found += [int(number) for number in (task / "children").read_text().split()]
-    return [number for number in found if state(number) not in ("Z", "")]
+    return [number for number in found if state(number) not in ("Z", "") and reads(number)]
+
+
+def reads(process: int) -> bool:
+    try:
+        return b"index.readers.child" in Path(f"/proc/{process}/cmdline").read_bytes()
+    except OSError:
+        return False
 
 
 def state(process: int) -> str:
