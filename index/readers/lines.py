@@ -13,11 +13,13 @@ elsewhere; where it is part of a number or a name, the lines stay as they are.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from statistics import median
 
-__all__ = ["Unwrapper"]
+from index.readers.canonical import canonical
+
+__all__ = ["Unwrapper", "joined"]
 
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _HYPHENATED = re.compile(r"([^\W\d_]+)[-\u2010\u00ad]$")
@@ -62,6 +64,19 @@ class Unwrapper:
                 parts += "\n", line
         return "".join(parts)
 
+    def between(self, text: str, page: str, following: str) -> tuple[str, str]:
+        """Return the text up to a page's end as it runs on into the next page, and what is between.
+
+        Args:
+            text: What has been joined so far, the page last.
+            page, following: The two pages, as they are.
+        """
+        lines = [line.strip() for line in _clean(page).strip().split("\n")]
+        first = _clean(following).strip().split("\n", 1)[0].strip()
+        if _continues(lines[-1], first, _width(lines)):
+            return self._glued(text, first)
+        return text, "\n\n"
+
     def _glued(self, line: str, following: str) -> tuple[str, str]:
         """Return the line as it runs on into the next one, and what stands between them."""
         first, second = _HYPHENATED.search(line[-_LONGEST_WORD:]), _WORD.match(following)
@@ -72,6 +87,28 @@ class Unwrapper:
         if line[-1] != _SOFT and hyphened in self._words and whole not in self._words:
             return line, ""
         return line[:-1], ""
+
+
+def joined(pages: Sequence[str]) -> tuple[str, list[int]]:
+    """Return the canonical text of pages, and where each begins in it.
+
+    A page without text begins where the next text does.
+    """
+    unwrapper = Unwrapper(pages)
+    text, last = "", ""
+    begins: list[int] = []
+    for page in pages:
+        own = canonical(unwrapper.page(page))
+        if own and text:
+            text, between = unwrapper.between(text, last, page)
+            text += between
+        begins.append(len(text))
+        text += own
+        last = page if own else last
+    for i in range(len(pages) - 2, -1, -1):
+        if not pages[i].strip():
+            begins[i] = begins[i + 1]
+    return text, begins
 
 
 def _clean(text: str) -> str:

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import logging
 import re
+import unicodedata
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, BinaryIO
 
 from index.article import Article
 from index.errors import ReadError
-from index.readers.canonical import TEXT_AT_MOST, canonical, one_line
-from index.readers.lines import Unwrapper
+from index.readers.canonical import TEXT_AT_MOST, one_line
+from index.readers.lines import joined
 from index.readers.metadata import Metadata
+from index.readers.running import without_running_lines
 
 if TYPE_CHECKING:
     from pypdf import PdfReader
@@ -38,7 +40,8 @@ def read_pdf(file: BinaryIO, *, id: str, uri: str) -> Iterator[Article | ReadErr
     """Yield the one article of a PDF, and if there are pages that cannot be read, which.
 
     ``Article.pages`` counts every page, also those without text, so that page 4 is the file's
-    fourth. Lines that are only wrapped are joined (see ``index.readers.lines``).
+    fourth. Lines that are only wrapped are joined (see ``index.readers.lines``), also across pages,
+    and what runs along every page is left out.
 
     Raises:
         ReadError: The file is not a PDF, is damaged or encrypted, or its pages are only pictures.
@@ -46,15 +49,46 @@ def read_pdf(file: BinaryIO, *, id: str, uri: str) -> Iterator[Article | ReadErr
     with _silence():
         reader = _opened(file, uri)
         pages, broken = _pages(reader, uri)
+        pictures = [n for n, page in enumerate(pages, 1) if not page and _is_picture(reader, n)]
         known = _metadata(reader, uri)
-    unwrapper = Unwrapper(pages)
-    texts = [canonical(unwrapper.page(page)) for page in pages]
-    if not any(texts):
+    text, begins = joined(without_running_lines(pages))
+    if not text:
         raise _no_text(uri, len(pages), len(broken))
-    yield known.article(id, "\n\n".join(filter(None, texts)), pages=_offsets(texts))
+    if _runs_from_the_right(text):
+        raise ReadError(
+            f"{uri!r} is written from right to left, and a PDF does not tell in which order",
+            "give it as DOCX, HTML or text",
+        )
+    yield known.article(id, text, pages=begins)
     if broken:
-        shown = ", ".join(map(str, broken[:20])) + (", …" if len(broken) > 20 else "")
-        yield ReadError(f"of {uri!r}, these pages are damaged and left out: {shown}")
+        yield ReadError(f"of {uri!r}, these pages are damaged and left out: {_shown(broken)}")
+    if pictures:
+        yield ReadError(
+            f"of {uri!r}, these pages are pictures without text: {_shown(pictures)}",
+            "run OCR on it, for example: ocrmypdf --skip-text",
+        )
+
+
+def _shown(numbers: Sequence[int]) -> str:
+    return ", ".join(map(str, numbers[:20])) + (", …" if len(numbers) > 20 else "")
+
+
+def _is_picture(reader: PdfReader, number: int) -> bool:
+    """Say whether a page shows an image."""
+    try:
+        objects = reader.pages[number - 1]["/Resources"]["/XObject"].values()  # type: ignore[index]
+        return any(one.get_object().get("/Subtype") == "/Image" for one in objects)
+    except MemoryError:
+        raise
+    except Exception:  # noqa: BLE001 - most pages have no such thing, and broken ones are told
+        return False
+
+
+def _runs_from_the_right(text: str) -> bool:
+    """Say whether some of a text is Hebrew, Arabic or the like."""
+    letters = [unicodedata.bidirectional(char) for char in text[:20_000] if char.isalpha()]
+    right = sum(kind in ("R", "AL") for kind in letters)
+    return right > len(letters) / 20
 
 
 @contextmanager
@@ -133,15 +167,6 @@ def _no_text(uri: str, pages: int, broken: int) -> ReadError:
         f"{uri!r} has no text in its {pages} pages, as if they were scanned",
         "run OCR first, for example: ocrmypdf scan.pdf text.pdf",
     )
-
-
-def _offsets(texts: list[str]) -> list[int]:
-    """Return where each page begins; for a page without text that is where the next text does."""
-    begins = [0]
-    for text in texts:
-        begins.append(begins[-1] + (len(text) + 2 if text else 0))
-    length = begins.pop() - 2
-    return [min(offset, length) for offset in begins]
 
 
 def _metadata(reader: PdfReader, uri: str) -> Metadata:

@@ -17,9 +17,9 @@ class Quotes:
     budget = 0  # it has no prompt: it wants single sentences, not blocks
 
     def write(self, question: str, evidence: Sequence[Evidence]) -> Generator[str, None, None]:
-        """Yield each piece of evidence on one line, marked with its number."""
+        """Yield each piece of evidence as a paragraph, marked with its number."""
         for one in evidence:
-            yield f"{' '.join(without_markers(one.text).split())} [{one.number}]\n"
+            yield f"{' '.join(without_markers(one.text).split())} [{one.number}]\n\n"
 
     def close(self) -> None:
         """Free nothing: there is nothing."""

@@ -82,7 +82,9 @@ def use(home: Path, base: Vectors, asked: list[str]) -> dict[str, Any]:
     with opened:
         search = Search(opened)
         for name, wanted in _FILTERS.items():
+            begun = time.perf_counter()
             search.search(asked[0], 10, wanted)
+            found[f"{name}_first_s"] = round(time.perf_counter() - begun, 2)
             times = []
             for question in asked:
                 begun = time.perf_counter()

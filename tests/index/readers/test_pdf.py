@@ -143,3 +143,56 @@ def test_pypdf_reports_nothing_and_can_report_again(
     assert not caplog.records
     assert capfd.readouterr() == ("", "")
     assert logging.getLogger("pypdf").level == level
+
+
+BODY = "The council of Ostrava met on Monday and spoke of the otters in the river for"
+
+
+def test_a_sentence_that_runs_over_a_page_is_one_and_running_lines_are_left_out() -> None:
+    def text(day: str) -> list[str]:
+        return [f"{BODY} {day} and {word} hours" for word in "two three four five".split()]
+
+    pages = [
+        ["Yearly report", *text("seven"), "and they counted all the", "11/24/26, 4:02 PM 1/3"],
+        ["Yearly report", "otters of the Odra again.", *text("nine"), "11/24/26, 4:02 PM 2/3"],
+        ["Yearly report", *text("ten"), "It was late.", "11/24/26, 4:02 PM 3/3"],
+    ]
+    article = one(pdf(pages))
+    assert "and they counted all the otters of the Odra again." in article.text
+    assert "Yearly report" not in article.text
+    assert "4:02" not in article.text
+    assert article.page(article.text.index("otters of the Odra again")) == 2
+    assert len(article.pages) == 3
+
+
+def test_headings_of_two_pages_are_no_running_lines() -> None:
+    article = one(pdf([["Part 1", BODY, BODY, "It ended."], ["Part 2", BODY, BODY, "It began."]]))
+    assert article.text.startswith("Part 1")
+    assert "Part 2" in article.text
+
+
+def test_a_page_that_is_only_a_picture_is_told() -> None:
+    writer = pypdf.PdfWriter(clone_from=io.BytesIO(pdf([[], ["Otters."]])))
+    image = pypdf.generic.StreamObject()
+    names = {"/Type": "/XObject", "/Subtype": "/Image"}
+    for key, value in names.items():
+        image[pypdf.generic.NameObject(key)] = pypdf.generic.NameObject(value)
+    inside = pypdf.generic.DictionaryObject(
+        {pypdf.generic.NameObject("/Im0"): writer._add_object(image)}
+    )
+    writer.pages[0][pypdf.generic.NameObject("/Resources")] = pypdf.generic.DictionaryObject(
+        {pypdf.generic.NameObject("/XObject"): inside}
+    )
+    file = io.BytesIO()
+    writer.write(file)
+    article, told = read_pdf(io.BytesIO(file.getvalue()), id="id", uri="a.pdf")
+    assert isinstance(article, Article)
+    assert article.text == "Otters."
+    assert "pictures without text: 1" in str(told)
+
+
+def test_text_from_right_to_left_is_not_guessed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(
+        pypdf.PageObject, "extract_text", lambda page: "كم شخصا سيوفر السد مياه الشرب؟"
+    )
+    assert "from right to left" in refused(pdf())
