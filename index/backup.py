@@ -62,7 +62,7 @@ def restore(home: Path, file: Path, *, replace: bool = False) -> Path | None:
     """
     if not file.is_file():
         raise HomeError(f"there is no file {str(file)!r}", "check the path")
-    with told(file), closing(_read_only(file)) as found:
+    with _backup(file) as found:
         if checked(found, file) is None:
             raise CatalogError(f"{str(file)!r} is empty", "name a file that kb backup made")
         problem = found.execute("PRAGMA quick_check(1)").fetchone()[0]
@@ -83,6 +83,17 @@ def restore(home: Path, file: Path, *, replace: bool = False) -> Path | None:
             aside = _put_aside(catalog) if catalog.exists() else None
             restoring.replace(catalog)
     return aside
+
+
+@contextmanager
+def _backup(file: Path) -> Iterator[sqlite3.Connection]:
+    try:
+        with closing(_read_only(file)) as found:
+            yield found
+    except sqlite3.Error as error:
+        raise CatalogError(
+            f"{str(file)!r} is no backup: {error}", "name a file that kb backup made"
+        ) from error
 
 
 def _put_aside(catalog: Path) -> Path:

@@ -19,7 +19,8 @@ class Filter:
         sources: Names of sources, one of which an article has; upper and lower case are the same.
         since, until: The first and the last day, ISO 8601, on which an article was published, as
             its own date has it; one without a date is on no day.
-        text: Stands in the title, uri, source or author, or in the text; case does not matter.
+        text: Words, each of which stands in the title, uri, source, author or text; the case of
+            Latin letters does not matter.
         under: The path or address of the document, or of a folder above it.
     """
 
@@ -66,12 +67,12 @@ class Filter:
             if day:
                 conditions.append(f"{table}.day {comparison} ?")
                 values.append(day)
-        if self.text:
+        for word in (self.text or "").split():
             columns = ("title", "uri", "source", "author", "text")
             conditions.append(
                 "(" + " OR ".join(f"{table}.{name} LIKE ? ESCAPE '\\'" for name in columns) + ")"
             )
-            values += [f"%{_escaped(self.text)}%"] * len(columns)
+            values += [f"%{_escaped(word)}%"] * len(columns)
         if self.under:
             conditions.append(f"({table}.location = ? OR {table}.location LIKE ? ESCAPE '\\')")
             values += [self.under, _escaped(self.under.rstrip("/")) + "/%"]

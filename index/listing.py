@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from index.errors import SourceError
 from index.plan import Plan, plan
 from index.protocols import Source
 from index.records import Remembered
@@ -46,8 +47,18 @@ def listed(sources: Iterable[Source], remembered: Mapping[str, Remembered]) -> l
     return found
 
 
-def compared(listings: Sequence[Listing], remembered: Mapping[str, Remembered]) -> None:
-    """Plan what is to be done with each: a document that moved to another source is not gone."""
+def compared(
+    listings: Sequence[Listing], remembered: Mapping[str, Remembered], *, allow_empty: bool
+) -> None:
+    """Plan what is to be done with each: a document that moved to another source is not gone.
+
+    Args:
+        allow_empty: Whether a source may be empty that was not; else it is taken for a disk that is
+            not mounted.
+
+    Raises:
+        SourceError: A source is empty and may not be.
+    """
     everywhere = {at for there in listings for at in there.documents}
     for there in listings:
         ours = {
@@ -61,3 +72,8 @@ def compared(listings: Sequence[Listing], remembered: Mapping[str, Remembered]) 
         there.sheltered = tuple(at for at in made.gone if at in sheltered)
         gone = tuple(at for at in made.gone if at not in sheltered and at not in everywhere)
         there.plan = Plan(made.read, made.keep, gone if there.source.whole else ())
+        if there.plan.gone and not there.documents and not allow_empty:
+            raise SourceError(
+                f"{there.source.origin!r} is empty, and was not: {len(gone)} documents would go",
+                "see whether its disk is mounted; if they shall go, use --allow-empty",
+            )

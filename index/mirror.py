@@ -124,6 +124,8 @@ class Mirror:
                 self._late[at] = stamp
             if not stamp:
                 self._gone.add(at)
+                if at not in self._at:
+                    self.found.skipped.append(Skipped(document.uri, "there is no such page"))
         told = [(one.uri, one.reason) for one in troubles]
         self._finish(at, "" if later or at in self._late else stamp, told)
 

@@ -21,6 +21,7 @@ _WITHOUT_TEXT = (
     " a.pages, a.origins"
 )
 _WHOLE = _WITHOUT_TEXT.replace("''", "a.text")
+_BEGINNING = 8  # characters of an id that a person types
 _IN_ORDER = "ORDER BY a.published_at IS NULL, a.published_at DESC, a.uri, a.id"
 
 
@@ -128,12 +129,22 @@ class Records:
         ]
 
     def article(self, id_or_uri: str) -> Article | None:
-        """Return an article with its text; a uri is found if only one article has it."""
+        """Return an article with its text.
+
+        Args:
+            id_or_uri: An id, or a uri or the beginning of an id that only one article has.
+        """
         found = self.rows(
             f"SELECT {_WHOLE} FROM articles a"
             " WHERE a.id = ?1 OR a.uri = ?1 ORDER BY a.id = ?1 DESC LIMIT 2",
             id_or_uri,
         )
+        if not found and len(id_or_uri) >= _BEGINNING:
+            found = self.rows(
+                f"SELECT {_WHOLE} FROM articles a WHERE substr(a.id, 1, ?) = ? LIMIT 2",
+                len(id_or_uri),
+                id_or_uri,
+            )
         if not found or (len(found) > 1 and found[0][0] != id_or_uri):
             return None
         return article_of(found[0])

@@ -77,6 +77,7 @@ def sync(
     dry_run: bool = False,
     progress: Callable[[Progress], None] | None = None,
     stop: Callable[[], bool] = lambda: False,
+    allow_empty: bool = False,
 ) -> SyncReport:
     """Make the home equal to these sources: add, update, move, remove; keep what is the same.
 
@@ -88,15 +89,17 @@ def sync(
         dry_run: Read, but change nothing.
         progress: Called after every stored batch.
         stop: Asked between articles; once it says so, nothing more is begun.
+        allow_empty: Whether a source may be empty that was not, and all of it be removed.
 
     Raises:
-        SourceError: A source cannot be looked at; then nothing is changed.
+        SourceError: A source cannot be looked at, or is empty and may not be; then nothing is
+            changed.
         EmbedderError, CatalogError, HomeError: Writing failed; what was stored before it stays.
     """
     begun = time.perf_counter()
     remembered = home.catalog.documents()
     listings = listed(sources, remembered)
-    compared(listings, remembered)
+    compared(listings, remembered, allow_empty=allow_empty)
     pace = _Pace(begun, progress)
     store = None if dry_run else Store(home, stop, pace.stored)
     mirror = Mirror(home.catalog, listings, store)

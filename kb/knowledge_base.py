@@ -65,6 +65,7 @@ class KnowledgeBase:
         stop: Callable[[], bool] = lambda: False,
         allow_private: bool = False,
         file_dates: bool = False,
+        allow_empty: bool = False,
     ) -> SyncReport:
         """Make the home equal to these places, and return what was done.
 
@@ -75,16 +76,25 @@ class KnowledgeBase:
             stop: Asked between articles; once it says so, the sync ends and can be gone on with.
             allow_private: Whether addresses may be in a private network.
             file_dates: Whether an article without a date has that of its file.
+            allow_empty: Whether a place may be empty that was not, and all of it be removed.
 
         Raises:
-            SourceError: A place cannot be looked at; then nothing is changed.
+            SourceError: A place cannot be looked at, or is empty and may not be, as a disk that is
+                not mounted; then nothing is changed.
         """
         with self._syncing, ReaderProcess() as readers:
             sources = [
                 open_source(place, readers, allow_private=allow_private, file_dates=file_dates)
                 for place in dict.fromkeys(places)
             ]
-            return sync(self._home, sources, dry_run=dry_run, progress=progress, stop=stop)
+            return sync(
+                self._home,
+                sources,
+                dry_run=dry_run,
+                progress=progress,
+                stop=stop,
+                allow_empty=allow_empty,
+            )
 
     def watch(
         self,

@@ -75,7 +75,7 @@ def decoded(data: bytes, uri: str) -> str:
     except UnicodeDecodeError as error:
         raise ReadError(
             f"{uri!r} is not UTF-8 (byte 0x{data[error.start]:02x} at {error.start})",
-            "convert it, for example with: iconv -f WINDOWS-1252 -t UTF-8",
+            "convert it from the encoding it was written in: iconv -f ENCODING -t UTF-8",
         ) from error
 
 

@@ -117,7 +117,7 @@ class _Lines:
         except UnicodeDecodeError as error:
             raise ReadError(
                 f"{self._uri}:{self._number} is not UTF-8 (byte 0x{line[error.start]:02x})",
-                "convert it, for example with: iconv -f WINDOWS-1252 -t UTF-8",
+                "convert it from the encoding it was written in: iconv -f ENCODING -t UTF-8",
             ) from error
 
 

@@ -137,8 +137,7 @@ def _uri(root: Path, path: Path) -> str:
 
 def _file(path: Path, uri: str) -> Document | Skipped:
     if path.suffix.lower() not in SUFFIXES:
-        known = ", ".join(sorted(SUFFIXES))
-        return Skipped(uri, f"no reader for {path.suffix or 'a name without ending'!r} ({known})")
+        return Skipped(uri, f"no reader for {repr(path.suffix) if path.suffix else 'such a name'}")
     try:
         str(path).encode("utf-8")
         found = path.stat()

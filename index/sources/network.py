@@ -85,7 +85,10 @@ class CheckedBackend(httpcore.NetworkBackend):
         except (OSError, UnicodeError) as error:
             raise ReadError(f"there is no host {host!r}", "check the address") from error
         if not self._allow_private and (wrong := public_only(found)) is not None:
-            raise ReadError(f"{host!r} is refused: its address {wrong} is not public")
+            raise ReadError(
+                f"{host!r} is refused: its address {wrong} is not public",
+                "if it is yours, use --allow-private",
+            )
         return found
 
 

@@ -22,8 +22,11 @@ def sync(
     progress: Callable[[Progress], None] | None = None,
     stop: Callable[[], bool] = lambda: False,
     file_dates: bool = False,
+    allow_empty: bool = False,
 ) -> SyncReport:
     """Make a home equal to these paths."""
     with ReaderProcess() as readers:
         sources = [open_source(path, readers, file_dates=file_dates) for path in paths]
-        return sync_sources(home, sources, dry_run=dry_run, progress=progress, stop=stop)
+        return sync_sources(
+            home, sources, dry_run=dry_run, progress=progress, stop=stop, allow_empty=allow_empty
+        )

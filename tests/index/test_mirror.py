@@ -116,6 +116,17 @@ def test_a_sync_stops_at_the_next_article_and_goes_on(home: Home, tmp_path: Path
     assert rest.kept == stored
 
 
+def test_an_empty_folder_is_taken_for_a_disk_that_is_not_mounted(home: Home, folder: Path) -> None:
+    sync(home, [folder])
+    for path in folder.iterdir():
+        path.unlink()
+    with pytest.raises(SourceError, match="is empty, and was not: 2 documents would go"):
+        sync(home, [folder])
+    assert home.catalog.count("articles") == 2
+    assert len(sync(home, [folder], allow_empty=True).removed) == 2
+    assert sync(home, [folder]).removed == ()
+
+
 def test_file_dates_are_taken_only_if_asked_for(home: Home, folder: Path) -> None:
     os.utime(folder / "otters.txt", (1_000_000_000, 1_000_000_000))
     sync(home, [folder])

@@ -62,9 +62,20 @@ def test_places_and_options_go_to_the_sync_as_they_are_given() -> None:
     there = ScriptedKnowledgeBase(report=reported())
     places = ("~/news", "https://example.org/feed.xml")
     assert kb(there, "sync", *places).exit_code == 0
-    assert there.called_with == {"places": places, "allow_private": False, "file_dates": False}
-    kb(there, "sync", *places, "--allow-private", "--file-dates")
-    assert there.called_with == {"places": places, "allow_private": True, "file_dates": True}
+    options = {"allow_private": False, "file_dates": False, "allow_empty": False}
+    assert there.called_with == {"places": places, **options}
+    kb(there, "sync", *places, "--allow-private", "--file-dates", "--allow-empty")
+    assert there.called_with == {"places": places, **dict.fromkeys(options, True)}
+
+
+def test_files_without_a_reader_are_told_in_one_line() -> None:
+    skipped = [Skipped(f"{i}.jpg", "no reader for '.jpg'") for i in range(5)]
+    skipped += [Skipped("Thumbs.db", "no reader for '.db'"), Skipped("bad.md", "it is not UTF-8")]
+    result = kb(ScriptedKnowledgeBase(report=reported(skipped=tuple(skipped))), "sync", "articles")
+    assert [line for line in result.stderr.splitlines() if "skipped" in line] == [
+        "kb: skipped bad.md: it is not UTF-8",
+        "kb: skipped 6 files without a reader: 5 '.jpg', 1 '.db'",
+    ]
 
 
 @pytest.mark.parametrize("options", [[], ["--json"], ["-q"]])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
     from kb import KnowledgeBase, Progress, SyncReport
 
 __all__ = ["mirrored", "print_report", "remark_skipped", "watched"]
+
+_NO_READER = "no reader for "
+_MANY = 4
 
 
 def mirrored(
@@ -81,8 +85,14 @@ def _tells(report: SyncReport) -> bool:
 
 
 def remark_skipped(report: SyncReport) -> None:
-    """Print what was skipped, and why, each on a line."""
-    remark((f"skipped {each.uri}: {each.reason}" for each in report.skipped), quiet=False)
+    """Print what was skipped, and why: a line each, but one for all that no reader knows."""
+    unknown = [each for each in report.skipped if each.reason.startswith(_NO_READER)]
+    told = [each for each in report.skipped if each not in unknown or len(unknown) < _MANY]
+    remark((f"skipped {each.uri}: {each.reason}" for each in told), quiet=False)
+    if len(unknown) >= _MANY:
+        endings = Counter(each.reason.removeprefix(_NO_READER) for each in unknown)
+        counts = ", ".join(f"{count} {ending}" for ending, count in endings.most_common())
+        remark([f"skipped {len(unknown)} files without a reader: {counts}"], quiet=False)
 
 
 def print_report(report: SyncReport, out: Console) -> None:

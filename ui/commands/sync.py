@@ -43,6 +43,14 @@ def sync(
     ] = False,
     allow_private: AllowPrivate = False,
     file_dates: FileDates = False,
+    allow_empty: Annotated[
+        bool,
+        typer.Option(
+            "--allow-empty",
+            metavar="",
+            help="Remove all of a place that is empty now; else it counts as not mounted.",
+        ),
+    ] = False,
     home: Home = None,
     as_json: AsJson = False,
     quiet: Quiet = False,
@@ -83,7 +91,7 @@ def sync(
         if watch:
             reports = watched(knowledge_base, places, stop, quiet=quiet, **options)
         else:
-            options["dry_run"] = dry_run
+            options |= {"dry_run": dry_run, "allow_empty": allow_empty}
             reports = mirrored(knowledge_base, places, stop, quiet=quiet, **options)
         for report in reports:
             _tell(report, as_json=as_json, quiet=quiet, watch=watch)
