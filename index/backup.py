@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sqlite3
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
+from itertools import count
 from pathlib import Path
 
 from index.database import checked, told
@@ -32,17 +33,25 @@ def backup(home: Path, file: Path, *, overwrite: bool = False) -> int:
         raise HomeError(f"there is no knowledge base in {str(home)!r}", "check --home")
     if file.exists() and not overwrite:
         raise HomeError(f"{str(file)!r} is there already", "name another file, or use --overwrite")
-    part = file.with_name(file.name + ".part")
-    with _written(part), told(catalog), closing(_read_only(catalog)) as source:
-        checked(source, catalog)
-        part.unlink(missing_ok=True)
-        with closing(sqlite3.connect(part, isolation_level=None)) as copy:
-            source.backup(copy)
-            copy.execute("DELETE FROM meta WHERE key = 'chroma'")
-            copy.execute("PRAGMA journal_mode = DELETE")  # one file, with nothing beside it
-            articles = int(copy.execute("SELECT count(*) FROM articles").fetchone()[0])
-        _flush(part)
+    if file.resolve().is_relative_to(home.resolve()):
+        raise HomeError(f"{str(file)!r} lies in the home itself", "name a file somewhere else")
+    with _part(file.parent, file.name) as part, told(catalog):
+        with closing(_read_only(catalog)) as source:
+            checked(source, catalog)
+            articles = _copied(source, part)
         part.replace(file)
+    return articles
+
+
+def _copied(source: sqlite3.Connection, part: Path) -> int:
+    """Write one state of a catalog into a file of its own; return its articles."""
+    with closing(sqlite3.connect(part, isolation_level=None)) as copy:
+        source.backup(copy)  # with what is still in the log beside it
+        copy.execute("DELETE FROM meta WHERE key = 'chroma'")  # the graph elsewhere is another
+        copy.execute("PRAGMA journal_mode = DELETE")  # one file, with nothing beside it
+        articles = int(copy.execute("SELECT count(*) FROM articles").fetchone()[0])
+    with part.open("rb") as written:
+        os.fsync(written.fileno())
     return articles
 
 
@@ -75,10 +84,9 @@ def restore(home: Path, file: Path, *, replace: bool = False) -> Path | None:
                 f"there is a knowledge base in {str(home)!r}",
                 "choose another home, or put it aside with --replace",
             )
-        part = home / (RESTORING + ".part")
-        with _written(part):
-            shutil.copyfile(file, part)
-            _flush(part)
+        with _part(home, RESTORING) as part, told(file):
+            with closing(_read_only(file)) as found:
+                _copied(found, part)
             part.replace(restoring)  # whole from here on: a kill leaves what opening can finish
             aside = _put_aside(catalog) if catalog.exists() else None
             restoring.replace(catalog)
@@ -98,7 +106,9 @@ def _backup(file: Path) -> Iterator[sqlite3.Connection]:
 
 def _put_aside(catalog: Path) -> Path:
     """Rename a catalog, with what SQLite keeps beside it."""
-    aside = catalog.with_name(f"replaced-{time.strftime('%Y%m%d-%H%M%S')}.sqlite")
+    named = f"replaced-{time.strftime('%Y%m%d-%H%M%S')}"
+    names = (f"{named}{f'-{number}' if number else ''}.sqlite" for number in count())
+    aside = next(path for name in names if not (path := catalog.with_name(name)).exists())
     with suppress(sqlite3.Error), closing(sqlite3.connect(catalog, isolation_level=None)) as db:
         db.execute("PRAGMA journal_mode = DELETE")
     for ending in ("-wal", "-shm"):
@@ -113,21 +123,18 @@ def _read_only(path: Path) -> sqlite3.Connection:
     return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
 
 
-def _flush(path: Path) -> None:
-    with path.open("rb") as file:
-        os.fsync(file.fileno())
-
-
 @contextmanager
-def _written(part: Path) -> Iterator[None]:
-    """Leave no half of a file behind."""
+def _part(folder: Path, name: str) -> Iterator[Path]:
+    """Give a new file to write into, which is gone afterwards if it was not renamed."""
     try:
-        yield
+        handle, path = tempfile.mkstemp(".part", f"{name}.", folder)
+        os.close(handle)
+        try:
+            yield Path(path)
+        finally:
+            Path(path).unlink(missing_ok=True)
     except OSError as error:
-        part.unlink(missing_ok=True)
         raise HomeError(
-            f"cannot write {str(part)!r}: {error.strerror}", "check the disk and the permissions"
+            f"cannot write in {str(folder)!r}: {error.strerror}",
+            "check the disk and the permissions",
         ) from error
-    except BaseException:
-        part.unlink(missing_ok=True)
-        raise

@@ -100,6 +100,7 @@ class Catalog(Records):
             The ids of the passages of the earlier versions that are no more.
         """
         with self.transaction():
+            self._disturb([one.article.id for one in batch])
             before = self._delete([one.article.id for one in batch])
             for one in batch:
                 self._insert(one, model)
@@ -118,12 +119,15 @@ class Catalog(Records):
         """
         with self.transaction():
             if exclude:
-                uris = self._db.rows_of("SELECT id, uri FROM articles WHERE id IN ({})", ids)
-                self._db.run_each("INSERT OR REPLACE INTO excluded VALUES (?, ?)", list(uris))
-            gone = self._delete(ids)
-            self._forget_vectors(gone.values())
+                gone = "SELECT id, uri, fingerprint FROM articles WHERE id IN ({})"
+                found = list(self._db.rows_of(gone, ids))
+                self._db.run_each("INSERT OR REPLACE INTO excluded VALUES (?, ?, ?)", found)
+            if not exclude:
+                self._disturb(ids)
+            passages = self._delete(ids)
+            self._forget_vectors(passages.values())
             self._changed()
-        return list(gone)
+        return list(passages)
 
     def readmit(self, ids: Sequence[str]) -> None:
         """Let articles that were excluded come back with the next sync of their documents."""
@@ -139,7 +143,9 @@ class Catalog(Records):
             document: What is to be remembered of its document while that is not finished.
         """
         with self.transaction():
+            self._disturb([moved.id])
             self._remember("IGNORE", moved.location, document)
+            self._db.run("UPDATE documents SET stamp = '' WHERE location = ?", moved.location)
             self._db.run(
                 "UPDATE articles SET uri = ?, location = ? WHERE id = ?",
                 *(moved.uri, moved.location, moved.id),
@@ -161,6 +167,17 @@ class Catalog(Records):
                 "INSERT INTO troubles VALUES (?, ?, ?)",
                 [(one.location, uri, reason) for uri, reason in one.troubles],
             )
+
+    def _disturb(self, ids: Sequence[str]) -> None:
+        """Let the documents of these articles be read again, until they are finished with.
+
+        What was there before may come back as it was, stamp and all: a folder that is renamed back.
+        """
+        self._db.run_each(
+            "UPDATE documents SET stamp = ''"
+            " WHERE location = (SELECT location FROM articles WHERE id = ?)",
+            [(id,) for id in ids],
+        )
 
     def _remember(self, otherwise: str, location: str, one: Remembered) -> None:
         self._db.run(
@@ -192,6 +209,7 @@ class Catalog(Records):
     def _insert(self, one: Prepared, model: str) -> None:
         a = one.article
         self._remember("IGNORE", one.location, one.document)
+        self._db.run("UPDATE documents SET stamp = '' WHERE location = ?", one.location)
         number = self._db.run(
             "INSERT INTO articles VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             *(a.id, a.uri, a.title, a.source, a.author, a.published_at, a.url, a.language),

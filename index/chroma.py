@@ -146,8 +146,11 @@ class ChromaIndex:
 
     def nearest(self, vector: Vectors, limit: int) -> list[tuple[str, float]]:
         """Return ids and cosines of the nearest passages, best first."""
+        collection = self._collection  # another thread may close it
+        if collection is None:
+            raise HomeError("the vector index is closed", "open the knowledge base again")
         with self._translated():
-            found = self._collection.query(
+            found = collection.query(
                 query_embeddings=vector.reshape(1, -1), n_results=limit, include=["distances"]
             )
         pairs = zip(found["ids"][0], found["distances"][0], strict=True)

@@ -46,7 +46,9 @@ class Database:
                 raise
 
     def _connected(self) -> sqlite3.Connection:
-        return sqlite3.connect(self.path, isolation_level=None, check_same_thread=False)
+        db = sqlite3.connect(self.path, isolation_level=None, check_same_thread=False)
+        db.create_function("folded", 1, _folded, deterministic=True)
+        return db
 
     def _prepare(self) -> None:
         version = checked(self._db, self.path)
@@ -81,8 +83,7 @@ class Database:
             yield self._db
             return
         with self._lock:
-            if self._closed:
-                raise CatalogError("the knowledge base is closed", "open it again")
+            self._check_open()
             db = self._idle.pop() if self._idle else self._connected()
         try:
             yield db
@@ -128,6 +129,7 @@ class Database:
             if self._writing is not None:
                 yield
                 return
+            self._check_open()
             with told(self.path):
                 self._db.execute("BEGIN IMMEDIATE")
                 self._writing = threading.get_ident()
@@ -144,12 +146,21 @@ class Database:
     def compact(self) -> None:
         """Write the file anew without what was deleted, words included, and empty the log."""
         with self._lock, told(self.path):
+            self._check_open()
             for idle in self._idle:
                 idle.close()
             self._idle.clear()
             self._db.execute("INSERT INTO words (words) VALUES ('optimize')")
             self._db.execute("VACUUM")
-            self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            if self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]:
+                raise CatalogError(
+                    "the removed texts are still in the log: another program reads the catalog",
+                    "run kb compact again when it has ended",
+                )
+
+    def _check_open(self) -> None:
+        if self._closed:
+            raise CatalogError("the knowledge base is closed", "open it again")
 
     def close(self) -> None:
         """Close the file; what was committed is on disk."""
@@ -159,6 +170,11 @@ class Database:
                 idle.close()
             self._idle.clear()
             self._db.close()
+
+
+def _folded(text: str | None) -> str:
+    """Upper and lower case are one, in every script; SQLite itself knows that of ASCII only."""
+    return (text or "").casefold()
 
 
 def checked(db: sqlite3.Connection, path: Path) -> int | None:

@@ -10,6 +10,8 @@ from index.errors import QuestionError
 
 __all__ = ["Filter"]
 
+_TEXT_AT_MOST = 1_000
+
 
 @dataclass(frozen=True, slots=True)
 class Filter:
@@ -20,7 +22,7 @@ class Filter:
         since, until: The first and the last day, ISO 8601, on which an article was published, as
             its own date has it; one without a date is on no day.
         text: Words, each of which stands in the title, uri, source, author or text; the case of
-            Latin letters does not matter.
+            letters does not matter.
         under: The path or address of the document, or of a folder above it.
     """
 
@@ -46,8 +48,12 @@ class Filter:
         """Return the filter of these values.
 
         Raises:
-            QuestionError: A day is not one.
+            QuestionError: A day is not one, or the text is too long.
         """
+        if text and (len(text) > _TEXT_AT_MOST or not text.isprintable()):
+            raise QuestionError(
+                f"no text to look for: {text[:60]!r}", f"give words, {_TEXT_AT_MOST} characters"
+            )
         return cls(tuple(sources or ()), _day(since), _day(until), text or None, under or None)
 
     def where(self, known_sources: Iterable[str], table: str = "a") -> tuple[str, list[object]]:
@@ -69,18 +75,15 @@ class Filter:
                 values.append(day)
         for word in (self.text or "").split():
             columns = ("title", "uri", "source", "author", "text")
-            conditions.append(
-                "(" + " OR ".join(f"{table}.{name} LIKE ? ESCAPE '\\'" for name in columns) + ")"
-            )
-            values += [f"%{_escaped(word)}%"] * len(columns)
+            found = (f"instr(folded({table}.{name}), ?) > 0" for name in columns)
+            conditions.append(f"({' OR '.join(found)})")
+            values += [word.casefold()] * len(columns)
         if self.under:
-            conditions.append(f"({table}.location = ? OR {table}.location LIKE ? ESCAPE '\\')")
-            values += [self.under, _escaped(self.under.rstrip("/")) + "/%"]
+            place = self.under.rstrip("/") + "/"
+            below = f"substr({table}.location, 1, ?) = ?"
+            conditions.append(f"({table}.location = ? OR {below})")
+            values += [self.under, len(place), place]
         return " AND ".join(conditions), values
-
-
-def _escaped(text: str) -> str:
-    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
 
 
 def _day(value: str | dt.date | None) -> str | None:

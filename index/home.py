@@ -26,7 +26,7 @@ RESTORING = "catalog.restoring"
 
 _LOCK = "lock"
 _OWNER = "owner.json"
-_OURS = {_LOCK, _OWNER, "chroma", "kb.toml", RESTORING + ".part"}
+_OURS = {_LOCK, _OWNER, "chroma", "kb.toml"}
 
 
 class Home:
@@ -48,7 +48,7 @@ class Home:
     """
 
     def __init__(self, folder: Path, embedder: Embedder, *, create: bool = True) -> None:
-        self.folder = folder
+        self.folder = folder = folder.absolute()  # also where the program goes on from elsewhere
         self.embedder = embedder
         self.changes = SharedLock()
         with ExitStack() as undo:
@@ -87,8 +87,9 @@ class Home:
         return before, _bytes(self.folder)
 
     def close(self) -> None:
-        """Close what is open and let others in; may be called twice."""
-        self._closing.close()
+        """Close what is open, when no search and no change is at work; may be called twice."""
+        with self.changes.alone():
+            self._closing.close()
 
     def __enter__(self) -> Home:
         return self
@@ -141,7 +142,7 @@ def _check(folder: Path, create: bool) -> None:
                     f"there is no knowledge base in {str(folder)!r}",
                     "make one with: kb sync PATH",
                 )
-            if any(not name.startswith(".") for name in entries - _OURS):
+            if any(not name.startswith((".", RESTORING)) for name in entries - _OURS):
                 raise HomeError(
                     f"{str(folder)!r} is not a knowledge base, and not empty",
                     "choose an empty or a new folder for the home",

@@ -70,11 +70,12 @@ class Lexical:
             with ThreadPoolExecutor(2) as pool:
                 parts = pool.map(lambda half: self._scored(expression, limit, wanted, half), halves)
                 found = [one for part in parts for one in part]
-        return sorted(found, key=lambda one: (-one[1], one[0]))[:limit]
+        best = sorted(found, key=lambda one: (-one[1], one[2]))[:limit]
+        return [(id, score) for id, score, _ in best]
 
     def _scored(
         self, expression: str, limit: int, wanted: Filter | None, numbers: tuple[int, int]
-    ) -> list[tuple[str, float]]:
+    ) -> list[tuple[str, float, int]]:
         """Return the best passages with a number in this range, with their scores among all."""
         joined, condition, values = "", "1", list[object]()
         if wanted:
@@ -82,14 +83,14 @@ class Lexical:
             joined = "CROSS JOIN passages q ON q.number = words.rowid"
             condition, values = self._catalog.condition(wanted, "q")
         rows = self._catalog.rows(
-            "SELECT p.id, -found.score FROM"
+            "SELECT p.id, -found.score, found.number FROM"
             " (SELECT words.rowid AS number, bm25(words, 1.0, 1.0) AS score"
             f"  FROM words {joined} WHERE words MATCH ? AND words.rowid BETWEEN ? AND ?"
-            f"  AND {condition} ORDER BY score LIMIT ?) AS found"
+            f"  AND {condition} ORDER BY score, words.rowid LIMIT ?) AS found"
             " JOIN passages p ON p.number = found.number",
             *(expression, *numbers, *values, limit),
         )
-        return [(id, score) for id, score in rows]
+        return [(id, score, number) for id, score, number in rows]
 
     def _telling(self, words: list[str]) -> list[str]:
         """Return the words without those that stand nearly everywhere."""

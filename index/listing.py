@@ -35,14 +35,14 @@ class Listing:
 def listed(sources: Iterable[Source], remembered: Mapping[str, Remembered]) -> list[Listing]:
     """Ask each source what there is; raises ``SourceError`` if one cannot be looked at."""
     stamps = {at: one.stamp for at, one in remembered.items()}
-    found = []
+    found: list[Listing] = []
     for source in sources:
         there = Listing(source)
         for one in source.documents(stamps):
             if isinstance(one, Skipped):
                 there.skipped.append(one)
-            else:
-                there.documents[one.location] = one
+            elif not any(one.location in other.documents for other in found):
+                there.documents[one.location] = one  # of places that overlap, the first has it
         found.append(there)
     return found
 

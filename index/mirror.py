@@ -2,36 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from index.article import Article, digest
 from index.catalog import Finished
-from index.errors import ReadError, Unreachable
+from index.errors import ReadError
 from index.listing import Listing
+from index.outcome import Found, Outcome
 from index.protocols import Source
 from index.records import Known, Records, Remembered
 from index.sources.document import Document, Skipped
 from index.store import Store
 
-__all__ = ["Found", "Mirror"]
-
-
-@dataclass(slots=True)
-class Found:
-    """What became of the articles so far."""
-
-    added: list[Known] = field(default_factory=list)
-    updated: list[Known] = field(default_factory=list)
-    moved: list[tuple[Known, Known]] = field(default_factory=list)
-    removed: list[Known] = field(default_factory=list)
-    kept: int = 0
-    skipped: list[Skipped] = field(default_factory=list)
-
-    def leave_out(self, ids: Collection[str]) -> None:
-        """Take back what was said of articles that a stopped sync did not store."""
-        self.added = [one for one in self.added if one.id not in ids]
-        self.updated = [one for one in self.updated if one.id not in ids]
+__all__ = ["Mirror"]
 
 
 class Mirror:
@@ -50,20 +35,46 @@ class Mirror:
         self._remembered = records.documents()
         self._troubles = records.troubles()
         self._excluded = records.excluded()
+        self._unwanted = records.excluded_fingerprints()
         self._at: dict[str, set[str]] = {}
         for one in self._known.values():
             self._at.setdefault(one.location, set()).add(one.id)
         self._seen: dict[str, str] = {}  # article id: the document that has it now
         self._lost: set[str] = set()  # not in the document any more that had them
         self._documents: dict[str, Remembered] = {}  # as they will be remembered
-        self._late: dict[str, str] = {}  # stamps to be remembered when the lost are removed
+        self._late: list[tuple[str, Outcome]] = []  # to be remembered when the lost are removed
         self._contested: dict[str, tuple[Source, Document]] = {}
-        gone = [at for there in listings for at in there.plan.gone]
-        self._gone = set(gone)
-        left = [self._remembered[at] for at in gone]
-        self._traces = {document.trace: document.id for document in left if document.trace}
-        self._left = {self._known[id].fingerprint: id for at in gone for id in self._at.get(at, ())}
-        self._ids = {one.id for one in self._remembered.values()}
+        self._gone = {at for there in listings for at in there.plan.gone}
+        # How many documents that are still there give an id to articles that bring none: two, if a
+        # sync ended between the steps of a renaming.
+        self._live = Counter(one.id for at, one in self._remembered.items() if at not in self._gone)
+        self._ids = {one.id for one in self._remembered.values()} | self._known.keys()
+        self._renamed: dict[str, str] = {}  # new location: old location
+        self._traces, self._left = self._leavers()
+
+    def _leavers(self) -> tuple[dict[str, str], dict[str, str]]:
+        """Return what may come back under another name.
+
+        Locations by the trace of their file; and ids of articles by fingerprint, where the file has
+        not come back itself, and the id is not a corpus's own.
+        """
+        arriving = {
+            one.trace
+            for there in self._listings
+            for at, one in there.documents.items()
+            if at not in self._remembered
+        }
+        traces: dict[str, str] = {}
+        left: dict[str, str] = {}
+        for at in sorted(self._gone):
+            document = self._remembered[at]
+            if document.trace and document.id not in self._live:
+                traces[document.trace] = at
+            if document.trace and document.trace in arriving:
+                continue
+            for id in self._at.get(at, set()) & {document.id}:
+                left[self._known[id].fingerprint] = id
+        return traces, left
 
     def keep(self) -> None:
         """Take over what need not be read."""
@@ -84,7 +95,8 @@ class Mirror:
 
     def contested(self) -> list[tuple[Source, Document]]:
         """Return documents to be read once more: articles in them have lost their other place."""
-        free = {id: where for id, where in self._contested.items() if id in self._lost}
+        lost = self._lost - self._seen.keys()
+        free = {id: where for id, where in self._contested.items() if id in lost}
         self._contested.clear()
         again = {document.location: (source, document) for source, document in free.values()}
         self.found.skipped = [one for one in self.found.skipped if one.location not in again]
@@ -95,57 +107,73 @@ class Mirror:
         at = document.location
         before = self._remembered.get(at)
         self._documents[at] = Remembered(source.origin, "", document.trace, self._id(document))
-        stamp, troubles, later = "", list[Skipped](), False
+        found = Outcome(document.stamp)
         try:
             reading = source.read(document, self._documents[at].id, before.stamp if before else "")
-            stamp = reading.stamp
+            found.stamp = reading.stamp
             if reading.articles is None:
-                self._unchanged(source, document, stamp)
+                self._unchanged(source, document, reading.stamp)
                 return
             for one in reading.articles:
                 if isinstance(one, ReadError):
-                    troubles.append(Skipped(document.uri, str(one), at))
-                    later |= isinstance(one, Unreachable)
+                    found.unreadable(document.uri, one)
                 elif problem := self._take(one, source, document):
-                    troubles.append(Skipped(one.uri, problem, at))
+                    found.contested.append((one.uri, problem))
                 else:
                     yield one
         except ReadError as error:
-            stamp = stamp or document.stamp
-            troubles.append(Skipped(document.uri, str(error), at))
-            later |= isinstance(error, Unreachable)
-        self.found.skipped += troubles
-        if troubles:
-            self._keep(at)
+            found.unreadable(document.uri, error)
+        self._conclude(document, found)
+
+    def _conclude(self, document: Document, found: Outcome) -> None:
+        """Note what a document does not have any more, and what of it could not be read."""
+        at = document.location
+        self.found.skipped += [Skipped(uri, reason, at) for uri, reason in found.told]
+        if found.troubles:
+            for where in (at, self._renamed.get(at)):
+                if where is not None:  # what was there under another name is kept as well
+                    self._keep(where)
+                    self._gone.discard(where)
+            self._finish(at, found)
+            return
+        missing = self._at.get(at, set()) - self._seen.keys()
+        self._lost |= missing
+        if not found.stamp and not found.contested:
+            self._gone.add(at)
+            if at not in self._at:
+                self.found.skipped.append(Skipped(document.uri, "there is no such page"))
+        if missing:  # until they are removed, it is to be read again
+            self._late.append((at, found))
+            self._finish(at, Outcome("", contested=found.contested))
         else:
-            missing = self._at.get(at, set()) - self._seen.keys()
-            self._lost |= missing
-            if missing:  # after a kill before they are removed, it is to be read again
-                self._late[at] = stamp
-            if not stamp:
-                self._gone.add(at)
-                if at not in self._at:
-                    self.found.skipped.append(Skipped(document.uri, "there is no such page"))
-        told = [(one.uri, one.reason) for one in troubles]
-        self._finish(at, "" if later or at in self._late else stamp, told)
+            self._finish(at, found)
 
     def _id(self, document: Document) -> str:
         """Return the id for articles of a document that bring none: the same after a renaming."""
-        if before := self._remembered.get(document.location):
+        at = document.location
+        if at in self._documents:  # it is read once more
+            return self._documents[at].id
+        before = self._remembered.get(at)
+        if before and (self._live[before.id] < 2 or before.trace == document.trace):
             return before.id
-        if renamed := self._traces.pop(document.trace, None):
-            return renamed
-        id, number = digest(document.location), 1
+        if before is None and (old := self._traces.pop(document.trace, None)) is not None:
+            self._renamed[at] = old
+            return self._remembered[old].id
+        id, number = digest(at), 1
         while id in self._ids:  # of a document that was here, and was renamed
             number += 1
-            id = digest(document.location, str(number))
+            id = digest(at, str(number))
         self._ids.add(id)
         return id
 
     def _take(self, article: Article, source: Source, document: Document) -> str | None:
         """Deal with an article; return why it cannot be taken, if it cannot."""
         at = document.location
-        if article.id in self._excluded or self._seen.get(article.id) == at:
+        if self._seen.get(article.id) == at or article.fingerprint in self._unwanted:
+            return None
+        if article.id in self._excluded:  # changed since: somebody may want to know
+            told = "it was removed by hand; kb articles readmit lets it in again"
+            self.found.skipped.append(Skipped(article.uri, told))
             return None
         before = self._known.get(article.id)
         if before is None and article.id == self._documents[at].id:
@@ -203,12 +231,14 @@ class Mirror:
         now = Remembered(source.origin, stamp, document.trace, before.id)
         if now != before:
             self._documents[at] = now
-            self._finish(at, stamp, told)
+            self._finish(at, Outcome(stamp, troubles=told))
 
-    def _finish(self, at: str, stamp: str, troubles: Sequence[tuple[str, str]]) -> None:
+    def _finish(self, at: str, found: Outcome) -> None:
         if self._store:
+            # What is contested may be free the next time, and what could not be read, readable.
+            stamp = "" if found.later or found.contested else found.stamp
             document = replace(self._documents[at], stamp=stamp)
-            self._store.finish(Finished(at, document, troubles))
+            self._store.finish(Finished(at, document, found.told))
 
     def remove(self) -> None:
         """Take out what is gone."""
@@ -218,7 +248,7 @@ class Mirror:
         if self._store:
             self._store.remove(ids)
             self._store.forget(sorted(self._gone))
-            for at, stamp in self._late.items():
+            for at, outcome in self._late:
                 if at not in self._gone:
-                    self._finish(at, stamp, ())
+                    self._finish(at, outcome)
             self._store.flush()

@@ -95,6 +95,10 @@ class Records:
         """Return the uris of the articles that shall not come back, by id."""
         return dict(self.rows("SELECT id, uri FROM excluded ORDER BY uri"))
 
+    def excluded_fingerprints(self) -> set[str]:
+        """Return the fingerprints of these articles as they were."""
+        return {row[0] for row in self.rows("SELECT fingerprint FROM excluded")}
+
     def known(self) -> dict[str, Known]:
         """Return what is known of every article, by id."""
         found = self.rows("SELECT id, uri, location, fingerprint FROM articles")

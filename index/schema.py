@@ -31,7 +31,7 @@ CREATE TABLE troubles (       -- parts of these that cannot be read, told again 
 CREATE INDEX troubles_location ON troubles (location);
 
 CREATE TABLE excluded (       -- removed by hand, not to come back with a sync
-    id TEXT PRIMARY KEY, uri TEXT NOT NULL
+    id TEXT PRIMARY KEY, uri TEXT NOT NULL, fingerprint TEXT NOT NULL
 ) WITHOUT ROWID;
 
 CREATE TABLE articles (       -- the text last, so that the rest is read without it

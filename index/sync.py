@@ -128,8 +128,8 @@ def sync(
 
 def _carry_out(mirror: Mirror, store: Store | None, pace: _Pace, stop: Callable[[], bool]) -> None:
     mirror.keep()
-    for round in (mirror.to_read, mirror.contested):
-        documents = round()
+    documents = mirror.to_read()
+    while documents:
         pace.expect([document for _, document in documents])
         for source, document in documents:
             for article in mirror.read(source, document):
@@ -137,6 +137,7 @@ def _carry_out(mirror: Mirror, store: Store | None, pace: _Pace, stop: Callable[
                     raise Stopped
                 pace.read(document, article)
             pace.done(document)
+        documents = mirror.contested()
     if store:
         store.flush()
     mirror.remove()

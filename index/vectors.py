@@ -9,7 +9,7 @@ from pathlib import Path
 
 from index.catalog import Catalog
 from index.chroma import ChromaIndex
-from index.errors import KBError
+from index.errors import HomeError, KBError
 from index.exact import ExactIndex
 from index.protocols import Vectors
 from index.rebuild import rebuild_apart
@@ -117,7 +117,10 @@ class VectorIndex:
             articles: The numbers of the only articles whose passages count; None for all.
         """
         if articles is None and self._ready:
-            return self._graph.nearest(vector, limit)
+            try:
+                return self._graph.nearest(vector, limit)
+            except HomeError as error:
+                _log.warning("%s", error)  # the other way knows as much
         return self._exact.nearest(vector, limit, articles)
 
     def close(self) -> None:

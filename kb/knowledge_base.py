@@ -56,6 +56,7 @@ class KnowledgeBase:
         self._ranker = ranker
         self._chain = chain
         self._syncing = Lock()
+        self._closing = Signal()
 
     def sync(
         self,
@@ -92,7 +93,7 @@ class KnowledgeBase:
                 sources,
                 dry_run=dry_run,
                 progress=progress,
-                stop=stop,
+                stop=lambda: stop() or self._closing.is_set(),
                 allow_empty=allow_empty,
             )
 
@@ -240,11 +241,13 @@ class KnowledgeBase:
                 writer.result()
 
     def close(self) -> None:
-        """Close the home and free the models; may be called twice."""
-        try:
-            self._chain.writer.close()
-        finally:
-            self._home.close()
+        """Close the home and free the models; a sync stops first. May be called twice."""
+        self._closing.set()
+        with self._syncing:
+            try:
+                self._chain.writer.close()
+            finally:
+                self._home.close()
 
     def __enter__(self) -> KnowledgeBase:
         return self

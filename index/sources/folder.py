@@ -52,8 +52,9 @@ class Folder:
         return str(self._root)
 
     def holds(self, location: str) -> bool:
-        """Say whether a location is this path, or lies under it."""
-        return within(location, self.origin)
+        """Say whether a location is this path, or lies under it and not in a hidden folder."""
+        below = Path(location[len(self.origin.rstrip(os.sep)) :]).parts
+        return within(location, self.origin) and not any(part.startswith(".") for part in below)
 
     def documents(self, known: Mapping[str, str]) -> Iterator[Document | Skipped]:
         """Yield every file, in the order of their names, or why it is left out; reads none.

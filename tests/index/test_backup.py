@@ -181,3 +181,31 @@ def test_a_backup_is_not_written_over_by_accident(tmp_path: Path, news: Path) ->
     backup(tmp_path / "home", tmp_path / "saved", overwrite=True)
     with pytest.raises(HomeError, match="there is no knowledge base"):
         backup(tmp_path / "nowhere", tmp_path / "other")
+
+
+def test_a_backup_into_the_home_itself_is_refused(tmp_path: Path, news: Path) -> None:
+    with opened(tmp_path / "home") as home:
+        sync(home, [news])
+        for name in ("catalog.sqlite", "catalog.sqlite-wal", "lock", "chroma/x"):
+            with pytest.raises(HomeError, match="in the home itself"):
+                backup(tmp_path / "home", tmp_path / "home" / name, overwrite=True)
+        assert home.catalog.count("articles") == 20
+
+
+def test_what_is_put_aside_is_never_written_over(tmp_path: Path, news: Path) -> None:
+    with opened(tmp_path / "home") as home:
+        sync(home, [news])
+        backup(tmp_path / "home", tmp_path / "saved")
+    aside = [restore(tmp_path / "home", tmp_path / "saved", replace=True) for _ in range(3)]
+    assert len(set(aside)) == 3
+
+
+def test_a_catalog_with_its_log_beside_it_is_restored_whole(tmp_path: Path, news: Path) -> None:
+    with opened(tmp_path / "home") as home:
+        sync(home, [news])
+        for name in ("catalog.sqlite", "catalog.sqlite-wal"):
+            (tmp_path / name).write_bytes((tmp_path / "home" / name).read_bytes())
+        before = home.catalog.count("articles")
+    restore(tmp_path / "new", tmp_path / "catalog.sqlite")
+    with opened(tmp_path / "new") as home:
+        assert home.catalog.count("articles") == before

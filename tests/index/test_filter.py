@@ -64,7 +64,7 @@ def test_a_search_finds_all_that_a_filter_lets_through_and_nothing_else(
 
 @pytest.mark.parametrize(
     ("text", "count"),
-    [("day 17.", 1), ("100%", 10), ("o'neill_", 10), ("%", 10), ("river OTTERS", 40)],
+    [("day 17.", 1), ("100%", 10), ("o'neill_", 10), ("%", 10), ("river OTTERS", 40), ("Čtk", 10)],
 )
 def test_every_word_of_a_text_is_to_be_found(filled: Home, text: str, count: int) -> None:
     assert len(filled.catalog.articles(Filter.of(text=text))) == count

@@ -90,11 +90,15 @@ def test_an_article_removed_by_hand_does_not_come_back(home: Home, folder: Path)
     (id,) = (one.id for one in home.catalog.articles() if one.uri == "news/otters.txt")
     Store(home).remove([id], exclude=True)
     assert home.catalog.excluded() == {id: "news/otters.txt"}
-    (folder / "otters.txt").write_text("Otters again, with more text.", "utf-8")
+    (folder / "otters.txt").rename(folder / "again.txt")
     report = sync(home, [folder])
-    assert (report.added, report.skipped, report.kept) == ((), (), 1)
+    assert (report.added, report.skipped, report.kept) == ((), (), 1), "under no other name either"
+    (folder / "again.txt").write_text("Otters again, with more text.", "utf-8")
+    report = sync(home, [folder])
+    assert (report.added, report.kept) == ((), 1)
+    assert "kb articles readmit" in report.skipped[0].reason
     home.catalog.readmit([id])
-    assert sync(home, [folder]).added == ("news/otters.txt",)
+    assert sync(home, [folder]).added == ("news/again.txt",)
 
 
 def test_a_sync_stops_at_the_next_article_and_goes_on(home: Home, tmp_path: Path) -> None:
