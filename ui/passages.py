@@ -75,7 +75,7 @@ def _card(target: str, hit: Hit) -> str:
 
 
 def _passage(target: str, hit: Hit) -> str:
-    text = f'<div class="fn-text">{_prose(hit.passage.text)}</div>'
+    text = f'<div class="fn-text" dir="auto">{_prose(hit.passage.text)}</div>'
     return f'<section id="{target}">{_head(hit.article, hit.page)}{text}</section>'
 
 
@@ -85,7 +85,8 @@ def _cited(target: str, citation: Citation) -> str:
     before, after = _prose(text[left:start]), _prose(text[end:right])
     cut = (" fn-cut-before" if left else "") + (" fn-cut-after" if right < len(text) else "")
     return (
-        f'<section id="{target}">{_head(citation.article, citation.page)}<div class="fn-text{cut}">'
+        f'<section id="{target}">{_head(citation.article, citation.page)}'
+        f'<div class="fn-text{cut}" dir="auto">'
         f"{before}<mark>{escape(citation.quote)}</mark>{after}</div></section>"
     )
 

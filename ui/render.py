@@ -148,7 +148,7 @@ def _footnote(number: int, citation: Citation) -> str:
     return (
         f'<li><span class="fn-number">{citation.number}</span><div>{title}'
         f"{byline(citation.article, citation.page)}"
-        f"<blockquote>{escape(citation.quote)}</blockquote></div></li>"
+        f'<blockquote dir="auto">{escape(citation.quote)}</blockquote></div></li>'
     )
 
 

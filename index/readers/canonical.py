@@ -101,7 +101,7 @@ def iso_date(value: object, uri: str) -> str | None:
             pass  # a month 13: told below, like every other value that is no date
     raise ReadError(
         f"published_at of {uri!r} is not a date: {one_line(str(value), 60)!r}",
-        "write it as 2024-08-19 or 2024-08-19T14:30:00+02:00",
+        "it is read without one; write it as 2024-08-19 or 2024-08-19T14:30:00+02:00",
     )
 
 

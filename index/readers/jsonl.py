@@ -23,6 +23,8 @@ _RECORD = "the record"
 def read_jsonl(file: BinaryIO, *, id: str, uri: str) -> Iterator[Article | ReadError]:
     """Yield the articles of a corpus, and for a line that is none, the reason in its place.
 
+    An article whose date is none is read without it, and that is told after it.
+
     An article keeps its own ``id``; the given one is not used.
 
     Raises:
@@ -35,7 +37,7 @@ def read_jsonl(file: BinaryIO, *, id: str, uri: str) -> Iterator[Article | ReadE
         if not line.strip():
             continue
         try:
-            article = _article(line, f"{uri}:{number}", uri)
+            article, problems = _article(line, f"{uri}:{number}", uri)
             if article.id in seen:
                 raise ReadError(f"{uri}:{number} repeats the id {article.id!r}")
         except ReadError as error:
@@ -47,11 +49,12 @@ def read_jsonl(file: BinaryIO, *, id: str, uri: str) -> Iterator[Article | ReadE
             continue
         seen.add(article.id)
         yield article
+        yield from problems
     if not seen:
         raise ReadError(f"{uri!r} is empty")
 
 
-def _article(line: bytes, where: str, uri: str) -> Article:
+def _article(line: bytes, where: str, uri: str) -> tuple[Article, list[ReadError]]:
     if len(line) > TEXT_AT_MOST:
         raise ReadError(f"{where} has more than the {TEXT_AT_MOST:,} bytes of one article")
     try:
@@ -77,7 +80,7 @@ def _article(line: bytes, where: str, uri: str) -> Article:
     for name in ("source", "author", "url", "language"):
         metadata.offer(name, _string(known, name, where), _RECORD)
     metadata.offer("published_at", known.get("published_at"), _RECORD, strict=True)
-    return metadata.article(id, text, uri=f"{uri}#{id}")
+    return metadata.article(id, text, uri=f"{uri}#{id}"), metadata.problems
 
 
 def _string(record: dict[str, Any], key: str, where: str) -> str | None:

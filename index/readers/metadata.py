@@ -23,6 +23,9 @@ _LONGEST = {"title": 200, "url": 2_000}  # characters; others have 300
 class Metadata:
     """Collects values, best place first: of each field the first one offered counts.
 
+    Attributes:
+        problems: What a person wrote and nobody can read: the article is to be had without it.
+
     Args:
         uri: The document, for messages.
     """
@@ -30,6 +33,7 @@ class Metadata:
     uri: str
     values: dict[str, str] = field(default_factory=dict)
     origins: dict[str, str] = field(default_factory=dict)
+    problems: list[ReadError] = field(default_factory=list)
 
     def offer(self, name: str, value: object, origin: str, *, strict: bool = False) -> None:
         """Take a value, unless one is known already or there is nothing in it.
@@ -39,19 +43,17 @@ class Metadata:
             value: Text, or for ``published_at`` also a date; numbers are written out. A
                 ``language`` that is no language tag is passed over.
             origin: Where it stood, as a person would look for it: "front matter", "og:title".
-            strict: Whether a ``published_at`` that is no date is an error; else it is passed over.
-
-        Raises:
-            ReadError: Strict, and not a date.
+            strict: Whether a ``published_at`` that is no date is one of the ``problems``, as where
+                a person wrote it; else it is passed over.
         """
         if name in self.values or value is None:
             return
         if name == "published_at":
             try:
                 text = iso_date(value, self.uri)
-            except ReadError:
+            except ReadError as error:
                 if strict:
-                    raise
+                    self.problems.append(error)
                 return
         elif name == "language":
             text = normalised(value)

@@ -54,7 +54,7 @@ def read_csv(file: BinaryIO, *, id: str, uri: str) -> Iterator[Article | ReadErr
         try:
             if isinstance(row, ReadError):
                 raise row
-            article = _article(row, header or [], columns, id, uri, lines.where)
+            article, problems = _article(row, header or [], columns, id, uri, lines.where)
             if article.id in seen:
                 raise ReadError(f"{lines.where} repeats the id, url or text of a row above")
         except ReadError as error:
@@ -62,6 +62,7 @@ def read_csv(file: BinaryIO, *, id: str, uri: str) -> Iterator[Article | ReadErr
             continue
         seen.add(article.id)
         yield article
+        yield from problems
     if not read:
         raise ReadError(f"{uri!r} has no rows under its header")
 
@@ -168,7 +169,7 @@ def _columns(header: list[str], uri: str) -> dict[str, int]:
 
 def _article(
     row: list[str], header: list[str], columns: dict[str, int], id: str, uri: str, where: str
-) -> Article:
+) -> tuple[Article, list[ReadError]]:
     if any(cell.strip() for cell in row[len(header) :]):
         raise ReadError(
             f"{where} has {len(row)} cells under {len(header)} columns",
@@ -184,4 +185,4 @@ def _article(
         origin = f"column {one_line(header[columns[field]], 60)!r}"
         known.offer(field, value, origin, strict=True)
     chosen = own or digest(id, known.values.get("url", text))
-    return known.article(chosen, text, uri=f"{uri}#{chosen}")
+    return known.article(chosen, text, uri=f"{uri}#{chosen}"), known.problems

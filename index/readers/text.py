@@ -29,7 +29,7 @@ _UNDERLINED = re.compile(r"^(\S.*)\n(?:=+|-{3,})[ \t]*$", re.M)
 
 
 def read_text(file: BinaryIO, *, id: str, uri: str) -> Iterator[Article | ReadError]:
-    """Yield the one article of a text or Markdown file.
+    """Yield the one article of a text or Markdown file; and if its date is none, that.
 
     Front matter may give title, source, author, published_at (or date), url and language (or
     lang); other keys are ignored. Without a title there, it is the first heading, else the first
@@ -50,6 +50,7 @@ def read_text(file: BinaryIO, *, id: str, uri: str) -> Iterator[Article | ReadEr
     metadata.offer("published_at", _field(known, day, uri), _FRONT, strict=True)
     metadata.offer("title", _heading(body), "first heading")
     yield metadata.article(id, body)
+    yield from metadata.problems
 
 
 def _front_matter(text: str, uri: str) -> tuple[dict[str, Any], str]:

@@ -102,8 +102,6 @@ def test_text_is_normalised_once() -> None:
         (b"---\ntitle: [a\n---\nText.", "not valid YAML in line"),
         (b"---\ntitle: a: b\n---\nText.", "not valid YAML in line 2"),
         (b"---\ntitle: {a: b}\n---\nText.", "the title"),
-        (b"---\npublished_at: yesterday\n---\nText.", "is not a date: 'yesterday'"),
-        (b"---\npublished_at: '2024-13-40'\n---\nText.", "is not a date"),
         (b"---\ntitle: &a [*a]\n---\nText.", "not valid YAML"),
         (b"---\ntitle: &a [[x], [x]]\n---\nText.", "the title"),
         (b"---\ntitle: No end\nsource: Post\n\nText.", "has no end"),
@@ -115,6 +113,16 @@ def test_what_cannot_be_read_is_told_in_one_line(data: bytes, said: str) -> None
         read(data)
     assert said in str(told.value)
     assert "\n" not in str(told.value)
+
+
+@pytest.mark.parametrize("written", ["yesterday", "'2024-13-40'", "03/04/2024"])
+def test_an_article_whose_date_is_none_is_read_without_it_and_that_is_told(written: str) -> None:
+    article, told = read(f"---\npublished_at: {written}\n---\nText.".encode())
+    assert isinstance(article, Article)
+    assert (article.text, article.published_at) == ("Text.", None)
+    assert isinstance(told, ReadError)
+    assert "is not a date" in str(told)
+    assert "it is read without one" in str(told)
 
 
 def test_a_corpus_gives_one_article_a_line() -> None:
@@ -137,7 +145,7 @@ def test_a_bad_line_of_a_corpus_does_not_stop_the_rest() -> None:
         b'{"id": "z", "text": "Last \\ud800."}',
     ]
     found = read(b"\n".join(lines), "c.jsonl")
-    assert [a.id for a in found if isinstance(a, Article)] == ["a", "z"]
+    assert [a.id for a in found if isinstance(a, Article)] == ["a", "d", "z"]
     told = [str(e) for e in found if isinstance(e, ReadError)]
     assert len(told) == 8
     assert all(f"c.jsonl:{n}" in line for n, line in zip(range(2, 10), told, strict=True))

@@ -19,7 +19,7 @@ TAGS = {
     "mark", "ol", "p", "section", "span", "strong", "summary", "time", "ul",
 }  # fmt: skip
 ATTRIBUTES = {
-    "aria-label", "aria-live", "class", "data-list", "data-open", "data-quote", "data-state",
+    "aria-label", "aria-live", "class", "data-list", "data-open", "data-quote", "data-state", "dir",
     "hidden", "href", "id", "rel", "role", "tabindex", "target", "title",
 }  # fmt: skip
 
