@@ -27,6 +27,7 @@ def plot(rows: Sequence[dict[str, Any]], file: Path) -> None:
 
     mpl.use("Agg")
     from matplotlib import pyplot
+    from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
 
     rows = [{**row, "memory_mb": row["resident_gb"] * 1000} for row in rows]
     figure, axes = pyplot.subplots(1, len(_PANELS), figsize=(13, 3.8), layout="constrained")
@@ -37,6 +38,10 @@ def plot(rows: Sequence[dict[str, Any]], file: Path) -> None:
             )
         panel.set_title(title, fontsize=10)
         panel.set_xlabel("passages")
+        for axis, steps in ((panel.xaxis, (1,)), (panel.yaxis, (1, 2, 5))):
+            axis.set_major_locator(LogLocator(subs=steps))
+            axis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,g}"))
+            axis.set_minor_formatter(NullFormatter())
         panel.grid(visible=True, which="major", alpha=0.3)
         panel.legend(fontsize=8, frameon=False)
     figure.savefig(file, dpi=110)
