@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from typing import Literal
 
 from index.article import Hit
 from index.errors import QuestionError
@@ -13,7 +14,9 @@ from index.lexical import Lexical
 from index.mentions import named_sources
 from index.protocols import Reranker, Vectors
 
-__all__ = ["QUESTION_AT_MOST", "Search", "checked_question"]
+__all__ = ["QUESTION_AT_MOST", "Ranking", "Search", "checked_question"]
+
+Ranking = Literal["all", "words", "vectors"]
 
 QUESTION_AT_MOST = 4_000
 """The longest question, in characters."""
@@ -41,16 +44,22 @@ class Search:
     Args:
         home: What is searched. A search sees an article as it was before a change, or after it.
         reranker: Orders the best ``rerank_depth`` again, if there is one.
+        ranking: By all signals, or by words or vectors alone, to measure against.
     """
 
     def __init__(
-        self, home: Home, reranker: Reranker | None = None, rerank_depth: int = 30
+        self,
+        home: Home,
+        reranker: Reranker | None = None,
+        rerank_depth: int = 30,
+        ranking: Ranking = "all",
     ) -> None:
         self._home = home
         self._catalog = home.catalog
         self._lexical = Lexical(home.catalog)
         self._reranker = reranker
         self._rerank_depth = rerank_depth
+        self._ranking = ranking
 
     def search(self, question: str, limit: int = 10, wanted: Filter | None = None) -> list[Hit]:
         """Return at most ``limit`` hits, best first, each passage once.
@@ -82,7 +91,12 @@ class Search:
         missing = [id for id, _ in words if id not in similarities]
         kept = self._catalog.passage_vectors(missing, self._home.embedder.name)
         similarities.update((id, float(kept[id] @ vector)) for id in missing if id in kept)
-        ranked = fuse(words, similarities, self._from_named(question, list(similarities)))
+        if self._ranking == "words":
+            ranked = [(id, score) for id, score in words if id in similarities]
+        elif self._ranking == "vectors":
+            ranked = nearest
+        else:
+            ranked = fuse(words, similarities, self._from_named(question, list(similarities)))
         passages = self._catalog.passages([id for id, _ in ranked[:limit]])
         return [
             Hit(*passages[id], score=score, similarity=similarities[id])

@@ -6,7 +6,7 @@ import os
 import tomllib
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from platformdirs import user_data_path
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -34,6 +34,7 @@ class Settings(BaseModel):
     api_key: str | None = Field(default=None, repr=False)
     timeout: float = Field(default=120.0, gt=0)
     passages: int = Field(default=10, ge=1, le=100)
+    ranking: Literal["all", "words", "vectors"] = "all"
     min_similarity: float = Field(default=0.4, ge=-1, le=1)
     host: str = "127.0.0.1"
     port: int = Field(default=7860, ge=0, le=65535)

@@ -60,7 +60,7 @@ def open_knowledge_base(
     if writer is None:
         writer, notes = _writer(chosen)
     opened = Home(chosen.home, open_embedder(chosen.embedder), create=create)
-    search = Search(opened)
+    search = Search(opened, ranking=chosen.ranking)
     chain = Chain(
         ranker=search,
         embedder=opened.embedder,
