@@ -78,14 +78,19 @@ class Hit:
     """A passage that was found, with its article.
 
     Attributes:
-        score: Orders the hits of one search, best first; means nothing between searches.
+        score: Orders the hits of one search, the best being 1; means nothing between searches.
         similarity: Cosine of question and passage, -1 to 1; comparable between questions.
+        copies: Other articles with this passage, or nearly, that are not hits of their own for it.
+        signals: What each signal adds to the logarithm of the score, if that was asked for; the
+            first hit's add up to more or less than 0, and only differences between hits count.
     """
 
     passage: Passage
     article: Article
     score: float
     similarity: float
+    copies: tuple[Article, ...] = ()
+    signals: tuple[tuple[str, float], ...] = field(default=(), compare=False)
 
     @property
     def page(self) -> int | None:

@@ -7,18 +7,19 @@ nothing is embedded twice) and the words (FTS5) change together, one transaction
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
 from index.article import Article, Passage, digest
-from index.chunk import indexed_text, spelled_header
+from index.chunk import indexed_text
 from index.copies import Copies
 from index.database import Database
 from index.protocols import Vectors
 from index.records import Known, Records, Remembered
+from index.terms import Terms
 
 __all__ = ["Catalog", "Finished", "Prepared", "text_key"]
 
@@ -80,6 +81,8 @@ class Catalog(Records):
         self.transaction = self._db.transaction
         self.compact = self._db.compact
         self.copies = Copies(self._db)
+        self._terms = Terms(self._db)
+        self._terms.renew()
         if self.get("revision") is None:
             with self.transaction():
                 self.set("revision", "0")
@@ -202,7 +205,7 @@ class Catalog(Records):
                 ids,
             )
         )
-        self._db.run_each("DELETE FROM words WHERE rowid = ?", [(row[0],) for row in gone])
+        self._terms.remove([row[0] for row in gone])
         self._db.run_each("DELETE FROM articles WHERE id = ?", [(id,) for id in ids])
         return {row[1]: row[2] for row in gone}
 
@@ -217,26 +220,28 @@ class Catalog(Records):
             *(one.location, a.fingerprint, a.text),
         )
         self.copies.add(number, a.text, one.bands)
-        for passage, vector in zip(one.passages, one.vectors, strict=True):
+        numbers = [
             self._insert_passage(a, number, passage, vector, model)
+            for passage, vector in zip(one.passages, one.vectors, strict=True)
+        ]
+        self._terms.add(
+            a, [(n, p.start, p.end, p.heading) for n, p in zip(numbers, one.passages, strict=True)]
+        )
 
     def _insert_passage(
         self, a: Article, article: int, passage: Passage, vector: Vectors, model: str
-    ) -> None:
+    ) -> int:
         key = text_key(a, passage)
         number = self._db.run(
             "INSERT INTO passages VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?)",
             *(passage.id, article, passage.start, passage.end, passage.heading, key),
             *(a.source, _day(a)),
         )
-        head = f"{spelled_header(a)} | {passage.heading or ''}"
-        self._db.run(
-            "INSERT INTO words (rowid, header, body) VALUES (?, ?, ?)", number, head, passage.text
-        )
         self._db.run(
             "INSERT OR IGNORE INTO embeddings (text_key, model, vector) VALUES (?, ?, ?)",
             *(key, model, np.asarray(vector, dtype="<f4").tobytes()),
         )
+        return number
 
     def _changed(self) -> None:
         self.set("revision", str(self.revision + 1))
@@ -244,3 +249,22 @@ class Catalog(Records):
     def close(self) -> None:
         """Close the file; what was committed is on disk."""
         self._db.close()
+
+    def add_vectors(self, vectors: Mapping[str, Vectors], model: str) -> None:
+        """Keep these vectors of a model, by text key, in one transaction.
+
+        Those of texts that no passage has any more are left out.
+        """
+        with self.transaction():
+            self._db.run_each(
+                "INSERT OR IGNORE INTO embeddings (text_key, model, vector) SELECT ?1, ?2, ?3"
+                " WHERE EXISTS (SELECT 1 FROM passages WHERE text_key = ?1)",
+                [
+                    (key, model, np.asarray(vector, dtype="<f4").tobytes())
+                    for key, vector in vectors.items()
+                ],
+            )
+
+    def keep_vectors_of(self, model: str) -> None:
+        """Delete the vectors of every other model; needs a transaction."""
+        self._db.run("DELETE FROM embeddings WHERE model != ?", model)

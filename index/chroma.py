@@ -144,6 +144,10 @@ class ChromaIndex:
         with self._catalog.transaction():
             self._catalog.set(_MARK, json.dumps(mark))
 
+    def forget(self) -> None:
+        """Let the catalog remember no index as whole; needs a transaction."""
+        self._catalog.set(_MARK, "{}")
+
     def nearest(self, vector: Vectors, limit: int) -> list[tuple[str, float]]:
         """Return ids and cosines of the nearest passages, best first."""
         collection = self._collection  # another thread may close it

@@ -8,9 +8,10 @@ hashing.
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from index.database import Database
 
@@ -99,31 +100,46 @@ class Copies:
             "SELECT a.id, b.id, c.similarity FROM copies c JOIN articles a ON a.number = c.article"
             " JOIN articles b ON b.number = c.other ORDER BY b.number, a.number"
         )
-        leader: dict[str, str] = {}
-        best: dict[str, float] = {}
-
-        def find(id: str) -> str:
-            while leader.setdefault(id, id) != id:
-                leader[id] = id = leader[leader[id]]
-            return id
-
-        for later, earlier, similarity in pairs:
-            first, second = find(earlier), find(later)
-            leader[second] = first
-            for id in (earlier, later):
-                best[id] = max(best.get(id, 0.0), similarity)
-        found: dict[str, list[tuple[str, float]]] = {}
-        for id, similarity in best.items():
-            found.setdefault(find(id), []).append((id, similarity))
-        return sorted(found.values(), key=lambda group: (-len(group), group[0][0]))
+        return _stories(pairs)
 
     def story(self, ids: Sequence[str]) -> dict[str, str]:
         """Return for each article the one id that it has in common with its copies.
 
         What counts sources counts these: an agency's text in ten papers is one source.
         """
-        first = {id: group[0][0] for group in self.groups() for id, _ in group}
+        pairs = self._db.rows(
+            "WITH RECURSIVE near (number) AS ("
+            " SELECT number FROM articles WHERE id IN (SELECT value FROM json_each(?))"
+            " UNION SELECT c.other FROM near JOIN copies c ON c.article = near.number"
+            " UNION SELECT c.article FROM near JOIN copies c ON c.other = near.number)"
+            " SELECT a.id, b.id, c.similarity FROM near JOIN copies c ON c.article = near.number"
+            " JOIN articles a ON a.number = c.article JOIN articles b ON b.number = c.other"
+            " ORDER BY b.number, a.number",
+            json.dumps(list(ids)),
+        )
+        first = {id: group[0][0] for group in _stories(pairs) for id, _ in group}
         return {id: first.get(id, id) for id in ids}
+
+
+def _stories(pairs: Iterable[tuple[str, str, float]]) -> list[list[tuple[str, float]]]:
+    """Return the articles that are linked, each with its greatest similarity to another one."""
+    leader: dict[str, str] = {}
+    best: dict[str, float] = {}
+
+    def find(id: str) -> str:
+        while leader.setdefault(id, id) != id:
+            leader[id] = id = leader[leader[id]]
+        return id
+
+    for later, earlier, similarity in pairs:
+        first, second = find(earlier), find(later)
+        leader[second] = first
+        for id in (earlier, later):
+            best[id] = max(best.get(id, 0.0), similarity)
+    found: dict[str, list[tuple[str, float]]] = {}
+    for id, similarity in best.items():
+        found.setdefault(find(id), []).append((id, similarity))
+    return sorted(found.values(), key=lambda group: (-len(group), group[0][0]))
 
 
 def _marks(values: Sequence[object]) -> str:

@@ -10,7 +10,7 @@
     │       └── Unreachable  it cannot be read now: the disk, the network, a limit of time
     ├── QuestionError        a question is empty or too long
     ├── EmbedderError        the embedding model is missing, altered or failed
-    ├── ModelError           a language model is unknown, missing, altered or failed
+    ├── ModelError           a language model or reranker is unknown, missing, altered or failed
     │   └── ModelUnavailable its server does not answer
     └── NotFoundError        there is no such article
 
@@ -88,7 +88,7 @@ class EmbedderError(KBError):
 
 
 class ModelError(KBError):
-    """A language model is unknown, missing, altered or failed."""
+    """A language model or a reranker is unknown, missing, altered or failed."""
 
 
 class ModelUnavailable(ModelError):

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from index.errors import QuestionError
 
-__all__ = ["Filter"]
+__all__ = ["Filter", "day"]
 
 _TEXT_AT_MOST = 1_000
 
@@ -54,7 +54,7 @@ class Filter:
             raise QuestionError(
                 f"no text to look for: {text[:60]!r}", f"give words, {_TEXT_AT_MOST} characters"
             )
-        return cls(tuple(sources or ()), _day(since), _day(until), text or None, under or None)
+        return cls(tuple(sources or ()), _iso(since), _iso(until), text or None, under or None)
 
     def where(self, known_sources: Iterable[str], table: str = "a") -> tuple[str, list[object]]:
         """Return an SQL condition on the table of articles, and its values.
@@ -86,12 +86,18 @@ class Filter:
         return " AND ".join(conditions), values
 
 
-def _day(value: str | dt.date | None) -> str | None:
+def day(value: str | dt.date | None) -> dt.date | None:
+    """Return a day given as one or in ISO 8601, None for none; raises ``QuestionError``."""
     if value is None or value == "":
         return None
     if isinstance(value, dt.date):
-        return value.isoformat()[:10]
+        return dt.date(value.year, value.month, value.day)
     try:
-        return dt.date.fromisoformat(value).isoformat()
+        return dt.date.fromisoformat(value)
     except ValueError as error:
         raise QuestionError(f"{value!r} is not a day", "write it as 2024-08-19") from error
+
+
+def _iso(value: str | dt.date | None) -> str | None:
+    found = day(value)
+    return found.isoformat() if found else None

@@ -13,7 +13,9 @@ from types import TracebackType
 from filelock import FileLock, Timeout
 
 from index.catalog import Catalog
-from index.errors import HomeError, HomeLocked, SettingsError
+from index.embedders.missing import MissingEmbedder
+from index.embedders.own import KNOWN_AS, OPENED_BY, chosen
+from index.errors import HomeError, HomeLocked
 from index.protocols import Embedder
 from index.shared_lock import SharedLock
 from index.vectors import VectorIndex
@@ -35,9 +37,13 @@ class Home:
     Attributes:
         changes: Held alone while catalog and vectors change together, shared while searching.
         healed: Whether the vector index was not whole, and is being made anew.
+        embedder, vectors: Others after ``switch``; who uses them together holds ``changes``.
 
     Args:
         folder: Made if it is not there.
+        embedder: One, or the name of one as for ``open_embedder``. For ``auto`` it is the home's
+            own, and if that cannot be opened, one that says so when it is used.
+        models_dir: Where models lie that came with ``kb models pull``.
         create: Whether an empty or missing folder may become a home.
 
     Raises:
@@ -45,11 +51,20 @@ class Home:
         HomeLocked: Another process owns it.
         CatalogError: Its catalog is damaged or of another version.
         SettingsError: It was made with another embedder.
+        EmbedderError: There is no embedder of this name.
     """
 
-    def __init__(self, folder: Path, embedder: Embedder, *, create: bool = True) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        embedder: Embedder | str,
+        models_dir: Path | None = None,
+        /,
+        *,
+        create: bool = True,
+    ) -> None:
         self.folder = folder = folder.absolute()  # also where the program goes on from elsewhere
-        self.embedder = embedder
+        self.models_dir = models_dir
         self.changes = SharedLock()
         with ExitStack() as undo:
             undo.enter_context(locked(folder, create=create))
@@ -57,22 +72,49 @@ class Home:
                 (folder / RESTORING).replace(folder / CATALOG)  # a kill came between
             self.catalog = Catalog(folder / CATALOG)
             undo.callback(self.catalog.close)
-            self._check_embedder()
-            self.vectors = VectorIndex(folder / "chroma", self.catalog, embedder.name)
-            undo.callback(self.vectors.close)
+            self.embedder = chosen(self.catalog, embedder, models_dir, folder)
+            self.vectors = self._index()
+            undo.callback(lambda: self.vectors.close())
             self.healed = self.vectors.open()
             self._closing = undo.pop_all()
 
-    def _check_embedder(self) -> None:
-        known = self.catalog.get("embedder")
-        if known is None:
+    def _index(self) -> VectorIndex:
+        return VectorIndex(self.folder / "chroma", self.catalog, self.embedder.name)
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What a user should know of: that the home's embedder is missing."""
+        own = self.embedder
+        return (str(own.reason),) if isinstance(own, MissingEmbedder) else ()
+
+    def switch(self, embedder: Embedder, opened_by: str) -> None:
+        """Search by another embedder from now on, of which every passage has its vector.
+
+        Vectors of others are deleted. A graph of the new ones is made in a thread; until it is
+        whole, every passage is looked at. No sync may be at work.
+
+        Args:
+            opened_by: The name by which it is opened again, or "".
+
+        Raises:
+            CatalogError: The disk is full; nothing is changed then.
+            HomeError: The folder of the graph cannot be written.
+        """
+        other = embedder.name != self.embedder.name
+        if other:
+            self.vectors.halt()  # or it would remember a graph of the old vectors as whole
+        with self.changes.alone():
             with self.catalog.transaction():
-                self.catalog.set("embedder", self.embedder.name)
-        elif known != self.embedder.name:
-            raise SettingsError(
-                f"{str(self.folder)!r} was made with another embedder, {known}",
-                f"use that one, or another home for {self.embedder.name}",
-            )
+                self.catalog.set(KNOWN_AS, embedder.name)
+                self.catalog.set(OPENED_BY, opened_by)
+                self.catalog.keep_vectors_of(embedder.name)
+                if other:
+                    self.vectors.forget()
+            self.embedder = embedder
+            if other:
+                self.vectors.close()
+                self.vectors = self._index()
+                self.healed = self.vectors.open()
 
     def compact(self) -> tuple[int, int]:
         """Write everything anew without what was removed; return bytes on disk before and after.

@@ -1,41 +1,32 @@
-"""BM25 over the catalog's words (Robertson et al., 1994, as SQLite's FTS5 computes it)."""
+"""BM25 over the catalog's terms (Robertson et al., 1994, as SQLite's FTS5 computes it)."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 
+from index.analysis import Forms, query_terms
 from index.filter import Filter
 from index.records import Records
-from index.stopwords import STOP_WORDS
 
-__all__ = ["Lexical", "match_expression", "query_words"]
+__all__ = ["FIELD_WEIGHTS", "Lexical", "match_expression"]
 
-_WORD = re.compile(r"\w+")
-_WORDS_AT_MOST = 64  # of a question, distinct; a longer one is a text, and time grows with it
+FIELD_WEIGHTS = (0.5, 2.0, 1.0, 1.0, 1.0)
+"""How much a term counts in title, source, date, heading and body."""
+
 _WORDS_AT_LEAST = 5
 _COMMON = 0.3
 _ALONE_AT_MOST = 20_000  # passages, in which one thread finds words in a few milliseconds
+_SAMPLE = 256  # passages by which the mean length is known
+_KEPT = 100_000  # terms whose frequencies are remembered
 
 
-def query_words(question: str) -> list[str]:
-    """Return the distinct words of a question that say what it is about, in lower case.
+def match_expression(terms: Iterable[str]) -> str:
+    """Return an FTS5 expression for passages with any of the terms; "" if there are none.
 
-    If a question has only stop words, these are returned.
+    Every term is quoted, so that nothing in a question is an operator of the query language.
     """
-    # Lower case as FTS5 has it: "ß" stays, which casefold would make "ss".
-    words = list(dict.fromkeys(_WORD.findall(question.replace("_", " ").lower())))
-    telling = [word for word in words if word not in STOP_WORDS]
-    return (telling or words)[:_WORDS_AT_MOST]
-
-
-def match_expression(words: Iterable[str]) -> str:
-    """Return an FTS5 expression for passages with any of the words; "" if there are none.
-
-    Every word is quoted, so that nothing in a question is an operator of the query language.
-    """
-    return " OR ".join(f'"{word}"' for word in words)
+    return " OR ".join(f'"{term}"' for term in terms)
 
 
 class Lexical:
@@ -47,9 +38,11 @@ class Lexical:
 
     def __init__(self, catalog: Records) -> None:
         self._catalog = catalog
-        self._counts: dict[str, int] = {}  # passages with a word, at a revision
-        self._revision = -1
+        self._revision = -1  # at which the rest is true
+        self._frequencies: dict[str, int] = {}
         self._passages = 0
+        self._languages: list[str | None] = []
+        self._mean_length = 0.0
 
     def rank(
         self, question: str, limit: int, wanted: Filter | None = None
@@ -59,7 +52,8 @@ class Lexical:
         Args:
             wanted: Only passages of the articles that it lets through.
         """
-        expression = match_expression(self._telling(query_words(question)))
+        terms = dict.fromkeys(form for forms in self.terms(question) for form in forms)
+        expression = match_expression(filter(self._frequency, terms))
         if not expression:
             return []
         last = int(self._catalog.rows("SELECT max(number) FROM passages")[0][0] or 0)
@@ -73,6 +67,61 @@ class Lexical:
         best = sorted(found, key=lambda one: (-one[1], one[2]))[:limit]
         return [(id, score) for id, score, _ in best]
 
+    def terms(self, question: str) -> list[Forms]:
+        """Return the words that a question is ranked by, in order, each in its forms.
+
+        Forms that no passage has are left out; a word that none has in any form is there as it is.
+        """
+        self._look()
+        words = [
+            tuple(filter(self._frequency, forms)) or forms
+            for forms in query_terms(question, self._languages)
+        ]
+        if len(words) <= _WORDS_AT_LEAST:
+            return words
+        # Hardly a passage has two forms of a word: they are of different languages.
+        counts = [sum(map(self._frequency, forms)) for forms in words]
+        most = max(_COMMON * self._passages, sorted(counts)[_WORDS_AT_LEAST - 1])
+        return [forms for forms, count in zip(words, counts, strict=True) if count <= most]
+
+    @property
+    def passages(self) -> int:
+        """The number of passages."""
+        self._look()
+        return self._passages
+
+    @property
+    def languages(self) -> list[str | None]:
+        """The languages that articles are in."""
+        self._look()
+        return self._languages
+
+    @property
+    def mean_length(self) -> float:
+        """How many terms a passage has in all its fields, of a sample spread over all of them."""
+        self._look()
+        return self._mean_length
+
+    def frequency(self, term: str) -> int:
+        """Return the number of passages that have a term."""
+        self._look()
+        return self._frequency(term)
+
+    def _look(self) -> None:
+        """Forget what was true before the last change."""
+        revision = self._catalog.revision
+        if revision != self._revision or len(self._frequencies) > _KEPT:
+            self._frequencies, self._passages = {}, self._catalog.count("passages")
+            self._languages, self._revision = self._catalog.languages(), revision
+            self._mean_length = self._catalog.mean_terms(_SAMPLE)
+
+    def _frequency(self, term: str) -> int:
+        if term not in self._frequencies:
+            statement = "SELECT count(*) FROM words WHERE words MATCH ?"
+            found = self._catalog.rows(statement, match_expression([term]))
+            self._frequencies[term] = int(found[0][0])
+        return self._frequencies[term]
+
     def _scored(
         self, expression: str, limit: int, wanted: Filter | None, numbers: tuple[int, int]
     ) -> list[tuple[str, float, int]]:
@@ -84,30 +133,10 @@ class Lexical:
             condition, values = self._catalog.condition(wanted, "q")
         rows = self._catalog.rows(
             "SELECT p.id, -found.score, found.number FROM"
-            " (SELECT words.rowid AS number, bm25(words, 1.0, 1.0) AS score"
+            " (SELECT words.rowid AS number, bm25(words, ?, ?, ?, ?, ?) AS score"
             f"  FROM words {joined} WHERE words MATCH ? AND words.rowid BETWEEN ? AND ?"
             f"  AND {condition} ORDER BY score, words.rowid LIMIT ?) AS found"
             " JOIN passages p ON p.number = found.number",
-            *(expression, *numbers, *values, limit),
+            *(*FIELD_WEIGHTS, expression, *numbers, *values, limit),
         )
         return [(id, score, number) for id, score, number in rows]
-
-    def _telling(self, words: list[str]) -> list[str]:
-        """Return the words without those that stand nearly everywhere."""
-        if len(words) <= _WORDS_AT_LEAST:
-            return words
-        revision = self._catalog.revision
-        if revision != self._revision:
-            self._counts, self._passages = {}, self._catalog.count("passages")
-            self._revision = revision
-        return [
-            word
-            for i, word in enumerate(sorted(words, key=self._count))
-            if i < _WORDS_AT_LEAST or self._count(word) <= _COMMON * self._passages
-        ]
-
-    def _count(self, word: str) -> int:
-        if word not in self._counts:
-            statement = "SELECT count(*) FROM words WHERE words MATCH ?"
-            self._counts[word] = int(self._catalog.rows(statement, f'"{word}"')[0][0])
-        return self._counts[word]

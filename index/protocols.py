@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import datetime as dt
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import BinaryIO, Protocol, runtime_checkable
 
 import numpy as np
@@ -12,6 +13,7 @@ from index.article import Article, Hit
 from index.errors import ReadError
 from index.filter import Filter
 from index.sources.document import Document, Reading, Skipped
+from index.understand import Understood
 
 __all__ = ["Embedder", "Ranker", "Reader", "Reranker", "Source", "Vectors"]
 
@@ -102,16 +104,38 @@ class Embedder(Protocol):
         """Return the unit vector of a question, shape ``(dimensions,)``."""
         ...
 
+    def embed_queries(self, texts: Sequence[str]) -> Vectors:
+        """Return one unit vector a question, in order; a question's is the same in any company."""
+        ...
+
 
 class Ranker(Protocol):
     """Finds passages for a question."""
 
-    def search(self, question: str, limit: int, wanted: Filter | None = None) -> list[Hit]:
+    def search(
+        self,
+        question: str,
+        limit: int,
+        wanted: Filter | None = None,
+        *,
+        now: dt.date | None = None,
+        without: Iterable[str] = (),
+        explain: bool = False,
+    ) -> list[Hit]:
         """Return at most ``limit`` hits, best first, each passage once.
 
         Args:
             wanted: Only passages of the articles that it lets through.
+            now: The day that "yesterday" is before; today by default.
+            without: Labels of chips that shall not be understood.
+            explain: Whether the hits say what each signal added.
         """
+        ...
+
+    def understand(
+        self, question: str, now: dt.date | None = None, without: Iterable[str] = ()
+    ) -> Understood:
+        """Return what a question says of the articles it wants."""
         ...
 
 

@@ -22,6 +22,9 @@ _WITHOUT_TEXT = (
 )
 _WHOLE = _WITHOUT_TEXT.replace("''", "a.text")
 _BEGINNING = 8  # characters of an id that a person types
+_LACKING = (
+    "NOT EXISTS (SELECT 1 FROM embeddings e WHERE e.text_key = passages.text_key AND e.model = ?)"
+)
 _IN_ORDER = "ORDER BY a.published_at IS NULL, a.published_at DESC, a.uri, a.id"
 
 
@@ -109,6 +112,11 @@ class Records:
         found = self.rows("SELECT DISTINCT source FROM articles WHERE source IS NOT NULL")
         return [row[0] for row in found]
 
+    def languages(self) -> list[str | None]:
+        """Return the languages of articles, each once; None if one's is unknown."""
+        found = self.rows("SELECT DISTINCT language FROM articles ORDER BY language")
+        return [row[0] for row in found]
+
     def condition(self, wanted: Filter, table: str = "a") -> tuple[str, list[object]]:
         """Return the SQL condition of a filter, see ``Filter.where``."""
         return wanted.where(self.sources() if wanted.sources else (), table)
@@ -183,6 +191,49 @@ class Records:
                 found[id] = (passage, article)
         return found
 
+    def analysed(self, ids: Sequence[str]) -> dict[str, tuple[str, str, str, str, str]]:
+        """Return the terms of these passages by field, each field's joined by spaces, by id.
+
+        The fields are the article's title, its source and author, and date; heading and text.
+        """
+        found = self._db.rows_of(
+            "SELECT p.id, w.title, w.source, w.date, w.heading, w.body"
+            " FROM passages p CROSS JOIN words w ON w.rowid = p.number WHERE p.id IN ({})",
+            ids,
+        )
+        return {row[0]: tuple(row[1:]) for row in found}
+
+    def mean_terms(self, sample: int) -> float:
+        """Return how many terms a passage has on average, of at most so many, evenly drawn."""
+        first, last, count = self.rows("SELECT min(number), max(number), count(*) FROM passages")[0]
+        if not count:
+            return 0.0
+        step = max(1, (last - first) // sample)
+        numbers = json.dumps(list(range(first, last + 1, step)))
+        found = self.rows(
+            "SELECT title, source, date, heading, body FROM words"
+            " WHERE rowid IN (SELECT value FROM json_each(?))",
+            numbers,
+        )
+        return sum(len(field.split()) for row in found for field in row) / max(1, len(found))
+
+    def candidates(self, ids: Sequence[str], model: str) -> list[Any]:
+        """Return what passages are ranked by, a row each, in the order of their ids.
+
+        A row is id, number, source and day of the article, the terms by field as ``analysed`` has
+        them, and the vector of this model, float32, little endian.
+        """
+        found = self.rows(
+            "SELECT p.id, p.article, p.source, p.day,"
+            " w.title, w.source, w.date, w.heading, w.body, e.vector FROM passages p"
+            " CROSS JOIN words w ON w.rowid = p.number"
+            " CROSS JOIN embeddings e ON e.text_key = p.text_key AND e.model = ?2"
+            " WHERE p.id IN (SELECT value FROM json_each(?1))",
+            json.dumps(list(ids)),
+            model,
+        )
+        return sorted(found)
+
     def vectors(self, keys: Sequence[str], model: str) -> dict[str, Vectors]:
         """Return the vectors that are kept of these texts for this model, by text key."""
         statement = "SELECT text_key, vector FROM embeddings WHERE text_key IN ({}) AND model = ?"
@@ -218,3 +269,19 @@ class Records:
             after = rows[-1][0]
             vectors = np.frombuffer(b"".join(row[3] for row in rows), "<f4").reshape(len(rows), -1)
             yield [row[:3] for row in rows], vectors
+
+    def lacking(self, model: str, at_most: int) -> dict[str, str]:
+        """Return texts that have no vector of this model: by text key, a passage that has it.
+
+        In the order of the passages, so that vectors lie in it too and are read fast.
+        """
+        found = self.rows(
+            f"SELECT text_key, id FROM passages WHERE {_LACKING} ORDER BY number LIMIT ?",
+            model,
+            at_most,
+        )
+        return dict(found)
+
+    def count_lacking(self, model: str) -> int:
+        """Return the number of passages that have no vector of this model."""
+        return int(self.rows(f"SELECT count(*) FROM passages WHERE {_LACKING}", model)[0][0])

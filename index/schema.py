@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-__all__ = ["APPLICATION_ID", "MIGRATIONS", "SCHEMA", "VERSION"]
+__all__ = ["APPLICATION_ID", "MIGRATIONS", "SCHEMA", "VERSION", "WORDS"]
 
 APPLICATION_ID = 0x464E4F54  # "FNOT", in the header of the file
-VERSION = 2
+VERSION = 3
 
 _META = "CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID"
-_WORDS = """
--- rowid = passages.number
+# The terms of index.analysis, which this tokenizer leaves as they are; rowid = passages.number.
+WORDS = """
 CREATE VIRTUAL TABLE words USING fts5 (
-    header, body, tokenize = "porter unicode61 remove_diacritics 2"
+    title, source, date, heading, body, tokenize = "ascii tokenchars '.'"
 )"""
 _TABLES = """
 CREATE TABLE documents (      -- what was read at the last sync, so that a look is enough
@@ -81,7 +81,7 @@ CREATE TABLE copies (         -- pairs, the later of the two first
 CREATE INDEX copies_other ON copies (other);
 """
 
-SCHEMA = ";\n".join((_META, _TABLES, _WORDS))
+SCHEMA = ";\n".join((_META, _TABLES, WORDS))
 
 _FROM_1 = f"""
 ALTER TABLE articles RENAME TO articles_1;
@@ -110,9 +110,12 @@ DROP TABLE embeddings_1;
 DELETE FROM meta WHERE key = 'chroma'
 """
 
-MIGRATIONS: Mapping[int, str] = MappingProxyType({1: _FROM_1})
+_FROM_2 = f"DROP TABLE words;\n{WORDS}"
+
+MIGRATIONS: Mapping[int, str] = MappingProxyType({1: _FROM_1, 2: _FROM_2})
 """By version: the statements that make the next version's tables of it.
 
 Version 1 had no languages, no pages and did not say where values came from: every document is read
-once more at the next sync, and nothing is embedded again for that.
+once more at the next sync, and nothing is embedded again for that. Version 2 had words as they
+stood in the text, in two columns; terms are made of the articles once it is open (``Terms.renew``).
 """

@@ -1,28 +1,43 @@
-"""The way of a question to its passages: words and vectors, fused, and looked at again."""
+"""The way of a question to its passages: understood, gathered, measured, ranked, reread."""
 
 from __future__ import annotations
 
+import datetime as dt
+import math
 import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Literal
 
-from index.article import Hit
+import numpy as np
+import numpy.typing as npt
+
+from index.article import Article, Hit, Passage
+from index.asked import Asked, Asking
+from index.candidates import Candidates, gather
 from index.errors import QuestionError
 from index.filter import Filter
-from index.fuse import fuse
+from index.fold import Folded, folded
 from index.home import Home
 from index.lexical import Lexical
-from index.mentions import named_sources
-from index.protocols import Reranker, Vectors
+from index.protocols import Reranker
+from index.ranking import learned
+from index.signals import SIGNALS, Signals, signals
+from index.understand import Understood
 
 __all__ = ["QUESTION_AT_MOST", "Ranking", "Search", "checked_question"]
-
-Ranking = Literal["all", "words", "vectors"]
 
 QUESTION_AT_MOST = 4_000
 """The longest question, in characters."""
 
-_WORDS_DEPTH = 150  # candidates of each ranking; more add time and hardly any evidence
-_VECTORS_DEPTH = 100
+Ranking = Literal["all", "words", "vectors"]
+
+_SPARE = 2  # times as many passages are looked at as are wanted: some are copies of others
+_STEEPNESS = 3.0  # by which the logarithm of a score falls from 1 to 1/e of the best
+
+_NOTHING = -np.inf
+
+Scores = npt.NDArray[np.float64]
 
 
 def checked_question(question: str) -> str:
@@ -55,56 +70,113 @@ class Search:
         ranking: Ranking = "all",
     ) -> None:
         self._home = home
-        self._catalog = home.catalog
         self._lexical = Lexical(home.catalog)
+        self._asking = Asking(home.catalog, self._lexical)
         self._reranker = reranker
         self._rerank_depth = rerank_depth
         self._ranking = ranking
 
-    def search(self, question: str, limit: int = 10, wanted: Filter | None = None) -> list[Hit]:
-        """Return at most ``limit`` hits, best first, each passage once.
+    def understand(
+        self, question: str, now: dt.date | None = None, without: Iterable[str] = ()
+    ) -> Understood:
+        """Return what a question says of the articles it wants.
 
         Args:
-            wanted: Only passages of the articles that it lets through.
+            now: The day that "yesterday" is before; today by default.
+            without: Labels of chips that shall not be understood.
 
         Raises:
             QuestionError: The question is empty or too long.
         """
-        question = checked_question(question)
-        if limit < 1 or not self._catalog.rows("SELECT 1 FROM passages LIMIT 1"):
+        return self._asking.understood(checked_question(question), now, without)
+
+    def search(
+        self,
+        question: str,
+        limit: int = 10,
+        wanted: Filter | None = None,
+        *,
+        now: dt.date | None = None,
+        without: Iterable[str] = (),
+        explain: bool = False,
+    ) -> list[Hit]:
+        """Return at most ``limit`` hits, best first, each passage once, and of copies the best.
+
+        Args:
+            wanted: Only passages of the articles that it lets through.
+            now, without: As for ``understand``.
+            explain: Whether the hits say what each signal added.
+
+        Raises:
+            QuestionError: The question is empty or too long.
+        """
+        understood = self.understand(question, now, without)
+        if limit < 1 or not self._home.catalog.rows("SELECT 1 FROM passages LIMIT 1"):
             return []
-        vector = self._home.embedder.embed_query(question)
         depth = max(limit, self._rerank_depth) if self._reranker else limit
+        # A change, of the embedder too, comes before all of this or after.
         with self._home.changes.shared():
-            hits = self._found(question, vector, depth, wanted)
+            asked = self._asking.asked(understood, self._home.embedder)
+            found = gather(self._home, self._lexical, asked, depth * _SPARE, wanted)
+            hits = self._ranked(asked, found, depth, explain) if found.ids else []
         if self._reranker:
-            hits = self._reranker.rerank(question, hits)
+            hits = self._reread(self._reranker, understood.question, hits)
         return hits[:limit]
 
-    def _found(
-        self, question: str, vector: Vectors, limit: int, wanted: Filter | None
-    ) -> list[Hit]:
-        words = self._lexical.rank(question, max(_WORDS_DEPTH, limit), wanted)
-        articles = self._catalog.numbers(wanted) if wanted else None
-        nearest = self._home.vectors.nearest(vector, max(_VECTORS_DEPTH, limit), articles)
-        similarities = dict(nearest)
-        missing = [id for id, _ in words if id not in similarities]
-        kept = self._catalog.passage_vectors(missing, self._home.embedder.name)
-        similarities.update((id, float(kept[id] @ vector)) for id in missing if id in kept)
-        if self._ranking == "words":
-            ranked = [(id, score) for id, score in words if id in similarities]
-        elif self._ranking == "vectors":
-            ranked = nearest
-        else:
-            ranked = fuse(words, similarities, self._from_named(question, list(similarities)))
-        passages = self._catalog.passages([id for id, _ in ranked[:limit]])
+    def _reread(self, reranker: Reranker, question: str, hits: list[Hit]) -> list[Hit]:
+        """Return the hits in the order of a reranker, those that it does not look at behind."""
+        first, rest = hits[: self._rerank_depth], hits[self._rerank_depth :]
+        found = reranker.rerank(question, first)
+        relative = [replace(hit, score=math.exp(hit.score - found[0].score)) for hit in found]
+        behind = [
+            replace(hit, score=relative[-1].score * hit.score / rest[0].score) for hit in rest
+        ]
+        return [*relative, *behind]
+
+    def _ranked(self, asked: Asked, found: Candidates, limit: int, explain: bool) -> list[Hit]:
+        measured = signals(asked, found)
+        shares = learned().shares(measured)
+        score = self._scores(measured, shares)
+        there = [row for row in range(len(found.ids)) if score[row] > _NOTHING]
+        order = sorted(there, key=lambda row: (-score[row], found.ids[row]))
+        kept = self._folded([found.ids[row] for row in order], limit)
+        row_of = {id: row for row, id in enumerate(found.ids)}
+        rows = [row_of[one.id] for one in kept]
+        relative = np.exp((score[rows] - score.max()) / _STEEPNESS)
+        cosines = found.vectors[rows] @ asked.vector
         return [
-            Hit(*passages[id], score=score, similarity=similarities[id])
-            for id, score in ranked[:limit]
-            if id in passages
+            Hit(
+                one.passage,
+                one.article,
+                float(relative[i]),
+                float(cosines[i]),
+                tuple(one.copies),
+                _explained(shares[rows[i]]) if explain else (),
+            )
+            for i, one in enumerate(kept)
         ]
 
-    def _from_named(self, question: str, ids: list[str]) -> set[str]:
-        """Return those of the passages whose source the question names."""
-        named = named_sources(question, self._catalog.sources())
-        return self._catalog.passages_from(ids, sorted(named)) if named else set()
+    def _scores(self, measured: Signals, shares: Scores) -> Scores:
+        if self._ranking == "all":
+            total: Scores = shares.sum(1)
+            return total
+        words: Scores = measured.values[:, SIGNALS.index("words")]
+        if self._ranking == "words":
+            return np.where(words > 0, words, _NOTHING)
+        meaning: Scores = measured.values[:, SIGNALS.index("meaning")]
+        return meaning
+
+    def _folded(self, ids: Sequence[str], limit: int) -> list[Folded]:
+        """Return the first passages of this order, copies folded."""
+        first = ids[: limit * _SPARE]
+        known = self._home.catalog.passages(first)
+        there: list[tuple[str, Passage, Article]] = [
+            (id, *known[id]) for id in first if id in known
+        ]
+        story = self._home.catalog.copies.story([article.id for _, _, article in there])
+        return list(folded(there, story, limit))
+
+
+def _explained(shares: Scores) -> tuple[tuple[str, float], ...]:
+    named = zip(SIGNALS, shares.tolist(), strict=True)
+    return tuple((name, share) for name, share in named if share)

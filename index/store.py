@@ -17,7 +17,7 @@ from index.records import Known, Remembered
 
 __all__ = ["Stopped", "Store"]
 
-_PASSAGE_TOKENS = 200  # MiniLM reads 256, and the header takes some 30
+_PASSAGE_TOKENS = 250  # more is found by more words; MiniLM reads 256, header included
 _PASSAGES_AT_ONCE = 256  # embedded sorted by length, so that little is padded
 _EMBEDDED_AT_ONCE = 64  # texts between which a sync can be stopped
 _DOCUMENTS_AT_ONCE = 1_000

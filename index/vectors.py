@@ -65,11 +65,20 @@ class VectorIndex:
         except KBError as error:
             _log.warning("%s", error)
 
-    def wait(self) -> None:
-        """Wait until a graph that is being made anew is whole."""
-        if self._healing:
-            self._healing.join()
+    def wait(self, within: float | None = None) -> bool:
+        """Wait until no graph is being made anew any more, or so many seconds; true if none is."""
+        healing = self._healing  # another thread may wait too
+        if healing:
+            healing.join(within)
+            if healing.is_alive():
+                return False
             self._healing = None
+        return True
+
+    def halt(self) -> None:
+        """Give up a graph that is being made anew; every passage goes on being looked at."""
+        self._stop.set()
+        self.wait()
 
     def begin(self) -> None:
         """Prepare for changes; a graph that is not whole is made so first.
@@ -92,6 +101,10 @@ class VectorIndex:
         """Declare the graph equal to the catalog as it now is."""
         self._graph.settle()
         self._settled = True
+
+    def forget(self) -> None:
+        """Let the catalog remember no graph; needs a transaction."""
+        self._graph.forget()
 
     def rebuild(self) -> None:
         """Make the graph anew."""
@@ -125,9 +138,7 @@ class VectorIndex:
 
     def close(self) -> None:
         """Let go of the files; a graph that is still being made is given up after two seconds."""
-        if self._healing:
-            self._healing.join(_HEAL_WITHIN)
-            self._stop.set()
-            self.wait()
+        if not self.wait(_HEAL_WITHIN):
+            self.halt()
         self._ready = self._settled = False
         self._graph.close()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 
@@ -62,13 +62,14 @@ class Chain:
     """Condense, search, gate, choose evidence, draft, cite, verify, gate again.
 
     Attributes:
+        embedder: Gives the one in use, which a reindex changes.
         passages: How many passages are searched for.
         min_similarity: The cosine below which nothing is similar enough to answer from.
         notes: Lines that go with every answer.
     """
 
     ranker: Ranker
-    embedder: Embedder
+    embedder: Callable[[], Embedder]
     writer: Writer
     verifier: Verifier
     passages: int
@@ -88,7 +89,7 @@ class Chain:
         timings = {"search_ms": _since(begun)}
         yield Found(standalone, tuple(hits))
 
-        ranked = rank_sentences(standalone, hits, self.embedder)
+        ranked = rank_sentences(standalone, hits, self.embedder())
         nothing = no_evidence(standalone, hits, ranked, self.min_similarity)
         draft = _Draft()
         if not nothing:
@@ -105,7 +106,7 @@ class Chain:
         After a piece that ends no sentence, yields an empty string, so that it can be stopped.
         """
         budget = self.writer.budget
-        evidence = blocks(ranked, self.embedder, budget) if budget else quotes(ranked)
+        evidence = blocks(ranked, self.embedder(), budget) if budget else quotes(ranked)
         with closing(self.writer.write(question, evidence)) as pieces:
             for done in draft_sentences(pieces):
                 shown = [self._judged(sentence, evidence, draft) for sentence in done]

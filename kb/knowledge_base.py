@@ -13,18 +13,21 @@ from types import TracebackType
 
 from index import curate
 from index.article import Article, Hit
-from index.filter import Filter
+from index.filter import Filter, day
 from index.home import Home
 from index.protocols import Ranker
 from index.readers.apart import ReaderProcess
+from index.reindex import ReindexProgress, ReindexReport, reindex
 from index.sources import open_source
 from index.sync import Progress, SyncReport, sync
+from index.understand import Chip
 from index.watch import watch
 from kb.answer import Answer, Event
 from kb.ask import Chain
 from kb.conversation import Conversation
+from kb.errors import HomeError
 
-__all__ = ["KnowledgeBase", "Status"]
+__all__ = ["KnowledgeBase", "ReindexProgress", "ReindexReport", "Status"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +59,7 @@ class KnowledgeBase:
         self._ranker = ranker
         self._chain = chain
         self._syncing = Lock()
+        self._reindexing = Lock()
         self._closing = Signal()
 
     def sync(
@@ -133,19 +137,39 @@ class KnowledgeBase:
         sources: Iterable[str] | None = None,
         since: str | date | None = None,
         until: str | date | None = None,
+        now: str | date | None = None,
+        without: Iterable[str] = (),
+        explain: bool = False,
     ) -> list[Hit]:
-        """Return at most ``limit`` passages for a question, best first.
+        """Return at most ``limit`` passages for a question, best first, copies of one folded.
 
         Args:
             sources: Only articles of one of these sources; upper and lower case are the same.
             since, until: Only articles published on these days or between, ISO 8601; those without
                 a date are left out.
+            now: The day that "yesterday" in the question is before; today without it.
+            without: Labels of chips that shall not be understood, see ``chips``.
+            explain: Whether each hit's ``signals`` say what speaks for it.
 
         Raises:
             QuestionError: The question is empty or too long, or a day is not one.
         """
         wanted = Filter.of(sources=sources, since=since, until=until)
-        return self._ranker.search(question, limit, wanted)
+        return self._ranker.search(
+            question, limit, wanted, now=day(now), without=without, explain=explain
+        )
+
+    def chips(
+        self, question: str, *, now: str | date | None = None, without: Iterable[str] = ()
+    ) -> tuple[Chip, ...]:
+        """Return what a question was understood to ask for: sources, days, titles of articles.
+
+        Passages that fit go before others. A chip's label, given as ``without``, takes it back.
+
+        Raises:
+            QuestionError: The question is empty or too long, or a day is not one.
+        """
+        return self._ranker.understand(question, day(now), without).chips
 
     def stream(
         self, question: str, conversation: Conversation | None = None
@@ -218,6 +242,41 @@ class KnowledgeBase:
         with self._syncing:
             return self._home.compact()
 
+    def reindex(
+        self,
+        embedder: str,
+        *,
+        progress: Callable[[ReindexProgress], None] | None = None,
+        stop: Callable[[], bool] = lambda: False,
+    ) -> ReindexReport:
+        """Embed all passages with another model, and search by that one from then on.
+
+        Searches and syncs go on meanwhile, with the model there is; only at the very end syncs
+        wait. What was embedded stays if it is stopped, fails or is killed, and the next one with
+        the same model goes on.
+
+        Args:
+            embedder: The name of one, as in ``Settings``.
+            progress: Called after every few passages.
+            stop: Asked between these; once it says so, nothing more is begun.
+
+        Raises:
+            EmbedderError: There is no such model, or it is missing, altered or fails.
+            HomeError: The disk has too little room, or a reindex is at work already.
+        """
+        if not self._reindexing.acquire(blocking=False):
+            raise HomeError("a reindex is at work already", "wait until it has ended")
+        try:
+            return reindex(
+                self._home,
+                embedder,
+                still=self._syncing,
+                progress=progress,
+                stop=lambda: stop() or self._closing.is_set(),
+            )
+        finally:
+            self._reindexing.release()
+
     def status(self) -> Status:
         """Return counts, the names of the models in use, and notes."""
         catalog = self._home.catalog
@@ -228,7 +287,7 @@ class KnowledgeBase:
             revision=catalog.revision,
             embedder=self._home.embedder.name,
             model=self._chain.writer.name,
-            notes=self._chain.notes,
+            notes=(*self._home.notes, *self._chain.notes),
         )
 
     def warm(self) -> None:
@@ -237,13 +296,14 @@ class KnowledgeBase:
         with ThreadPoolExecutor(1) as beside:  # the two load side by side
             writer = beside.submit(warm) if warm else None
             self._home.embedder.embed_query("warm")
+            self._ranker.search("warm", 1)
             if writer:
                 writer.result()
 
     def close(self) -> None:
-        """Close the home and free the models; a sync stops first. May be called twice."""
+        """Close the home and free the models; what is at work stops first. May be called twice."""
         self._closing.set()
-        with self._syncing:
+        with self._reindexing, self._syncing:
             try:
                 self._chain.writer.close()
             finally:

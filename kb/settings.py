@@ -11,7 +11,8 @@ from typing import Any, Literal
 from platformdirs import user_data_path
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from index.embedders import DEFAULT as DEFAULT_EMBEDDER
+from index.embedders import AUTO as OWN_EMBEDDER
+from index.rerankers import AUTO as AUTO_RERANKER
 from kb.errors import SettingsError
 
 __all__ = ["Settings", "load_settings"]
@@ -28,13 +29,15 @@ class Settings(BaseModel):
 
     home: Path = Field(default_factory=lambda: user_data_path("footnoted") / "home")
     model: str = "auto"
-    embedder: str = DEFAULT_EMBEDDER
+    embedder: str = OWN_EMBEDDER
     models_dir: Path = Field(default_factory=lambda: user_data_path("footnoted") / "models")
     base_url: str | None = None
     api_key: str | None = Field(default=None, repr=False)
     timeout: float = Field(default=120.0, gt=0)
     passages: int = Field(default=10, ge=1, le=100)
     ranking: Literal["all", "words", "vectors"] = "all"
+    reranker: str = AUTO_RERANKER
+    rerank_depth: int = Field(default=30, ge=1, le=200)
     min_similarity: float = Field(default=0.4, ge=-1, le=1)
     host: str = "127.0.0.1"
     port: int = Field(default=7860, ge=0, le=65535)

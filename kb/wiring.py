@@ -6,10 +6,12 @@ import os
 from pathlib import Path
 from typing import Any
 
-from index.embedders import open_embedder
 from index.home import Home
+from index.protocols import Reranker
+from index.rerankers import AUTO, NONE, open_reranker
 from index.search import Search
 from kb.ask import Chain
+from kb.errors import KBError
 from kb.knowledge_base import KnowledgeBase
 from kb.models import open_llm
 from kb.models.chat import ChatWriter
@@ -48,7 +50,8 @@ def open_knowledge_base(
         settings: Fields of ``Settings``; they go before ``KB_*`` and ``kb.toml``.
 
     Raises:
-        SettingsError: A setting is unknown or wrong.
+        SettingsError: A setting is unknown or wrong, or names another embedder than the home's.
+        EmbedderError: The embedder that is set is unknown, or is not there.
         HomeError: The folder cannot be a home; ``HomeLocked`` if another process owns it.
         ModelError: The model is unknown, or its file or key is missing.
     """
@@ -59,11 +62,12 @@ def open_knowledge_base(
     notes: tuple[str, ...] = ()
     if writer is None:
         writer, notes = _writer(chosen)
-    opened = Home(chosen.home, open_embedder(chosen.embedder), create=create)
-    search = Search(opened, ranking=chosen.ranking)
+    opened = Home(chosen.home, chosen.embedder, chosen.models_dir, create=create)
+    reranker = _reranker(chosen, opened)
+    search = Search(opened, reranker, chosen.rerank_depth, ranking=chosen.ranking)
     chain = Chain(
         ranker=search,
-        embedder=opened.embedder,
+        embedder=lambda: opened.embedder,
         writer=writer,
         verifier=WordVerifier(),
         passages=chosen.passages,
@@ -71,6 +75,19 @@ def open_knowledge_base(
         notes=notes,
     )
     return KnowledgeBase(opened, search, chain)
+
+
+def _reranker(settings: Settings, home: Home) -> Reranker | None:
+    """Return the reranker that is set; words or vectors alone have one only if it is named."""
+    name = settings.reranker
+    if name == AUTO:
+        real = not home.embedder.name.startswith("hashing:")
+        name = "minilm" if real and settings.ranking == "all" else NONE
+    try:
+        return open_reranker(name)
+    except KBError:
+        home.close()
+        raise
 
 
 def _writer(settings: Settings) -> tuple[Writer, tuple[str, ...]]:

@@ -22,9 +22,11 @@ from ui.commands.ask import ask
 from ui.commands.chat import chat
 from ui.commands.doctor import doctor
 from ui.commands.doors import Doors
+from ui.commands.eval import evaluate
 from ui.commands.keeping import backup, compact, restore
 from ui.commands.models import models
 from ui.commands.options import DEBUG
+from ui.commands.reindex import reindex
 from ui.commands.search import search
 from ui.commands.serve import serve
 from ui.commands.speech import tell_bug, tell_error, tell_thread_bug, tell_warnings
@@ -141,7 +143,9 @@ app.add_typer(articles)
 app.command()(backup)
 app.command()(restore)
 app.command()(compact)
+app.command()(reindex)
 app.add_typer(models)
+app.command("eval")(evaluate)
 app.command()(doctor)
 
 

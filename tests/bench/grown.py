@@ -40,6 +40,7 @@ class Mixing:
         self.dimensions = self._model.dimensions
         self.count_tokens = self._model.count_tokens
         self.embed_query = self._model.embed_query
+        self.embed_queries = self._model.embed_queries
 
     def embed_documents(self, texts: Sequence[str]) -> Vectors:
         """Return a unit vector a text, which depends on nothing but the text."""

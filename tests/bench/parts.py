@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import resource
 import statistics
-import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 from kb import Answer, KnowledgeBase, open_knowledge_base
+from kb.evaluate import measure_retrieval
 from kb.evaluate.answers import answer_metrics
 from kb.evaluate.dataset import Question, load_evaluation_set, load_questions
-from kb.evaluate.retrieval import Ranking, retrieval_metrics
 from ui.app import build_app
 
 __all__ = ["answers", "measured", "retrieval"]
@@ -22,24 +21,12 @@ _DATA = Path(__file__).parent.parent.parent / "data"
 
 def retrieval(folder: Path, home: Path) -> Mapping[str, float]:
     """Return retrieval metrics and search times over the answerable questions of a set."""
-    questions = [one for one in load_evaluation_set(folder) if one.answerable]
     with open_knowledge_base(home, model="quotes") as kb:
         if not kb.status().articles:  # a measured ingest has been there before
             kb.sync(folder / "corpus.jsonl")
-        kb.warm()
-        rankings, times = [], []
-        for question in questions:
-            begun = time.perf_counter()
-            hits = kb.search(question.question, 20)
-            times.append((time.perf_counter() - begun) * 1000)
-            rankings.append(Ranking(question, [hit.passage.text for hit in hits]))
-    cuts = statistics.quantiles(times, n=20)
-    return {
-        **retrieval_metrics(rankings),
-        "search_ms_p50": round(statistics.median(times), 1),
-        "search_ms_p95": round(cuts[18], 1),
-        "n": len(questions),
-    }
+        found = measure_retrieval(kb, folder, load_evaluation_set(folder))
+    figures = {name: round(figure.value, 4) for name, figure in found.metrics().items()}
+    return {**figures, "n": len(found.questions)}
 
 
 def answers(home: Path, model: str, every: int) -> Mapping[str, float]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -12,13 +14,18 @@ from index.search import Search
 from index.store import Store
 from tests.index.syncing import sync
 
+# In a process of its own: SQLite loses its locks on a file that its process reads and closes.
+_LOOK = """
+import pathlib, sys
+folder, needle = pathlib.Path(sys.argv[1]), bytes.fromhex(sys.argv[2])
+print(*[path.name for path in folder.rglob("*") if path.is_file() and needle in path.read_bytes()])
+"""
 _SECRET = "Quetzalcoatlus wandered past the zwieback factory in Xanthippeville at midnight."
 
 
 def _found_in(folder: Path, needle: bytes) -> list[str]:
-    return [
-        path.name for path in folder.rglob("*") if path.is_file() and needle in path.read_bytes()
-    ]
+    command = [sys.executable, "-c", _LOOK, str(folder), needle.hex()]
+    return subprocess.run(command, check=True, capture_output=True, text=True).stdout.split()
 
 
 def test_a_removed_article_leaves_no_byte_after_compacting(home: Home, folder: Path) -> None:

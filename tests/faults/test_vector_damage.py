@@ -37,6 +37,9 @@ class _Forbidden(HashingEmbedder):
     def embed_query(self, text: str) -> Vectors:
         return HashingEmbedder().embed_query(text)
 
+    def embed_queries(self, texts: Sequence[str]) -> Vectors:
+        return HashingEmbedder().embed_queries(texts)
+
 
 def _files(chroma: Path) -> list[Path]:
     return sorted(path for path in chroma.rglob("*") if path.is_file())

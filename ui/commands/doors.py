@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     import typer
 
     from kb import KnowledgeBase, Settings
+    from kb.evaluate import Evaluation
 
 __all__ = ["NO_MODEL", "Doors", "doors"]
 
@@ -54,6 +55,12 @@ def _restore(home: Path, file: Path, **options: Any) -> Path | None:
     return restore(home, file, **options)
 
 
+def _evaluate(folder: Path, **options: Any) -> Evaluation:
+    from kb.evaluate import evaluate_retrieval
+
+    return evaluate_retrieval(folder, **options)
+
+
 @dataclass(frozen=True, slots=True)
 class Doors:
     """How a command gets at the knowledge base and at the page; nothing is imported before.
@@ -67,6 +74,7 @@ class Doors:
         serve: ``ui.app.serve``; returns when the server has stopped.
         backup: ``kb.backup``.
         restore: ``kb.restore``.
+        evaluate: ``kb.evaluate.evaluate_retrieval``.
     """
 
     open: Callable[..., KnowledgeBase] = _open_knowledge_base
@@ -75,6 +83,7 @@ class Doors:
     serve: Callable[..., None] = _serve
     backup: Callable[..., int] = _backup
     restore: Callable[..., Path | None] = _restore
+    evaluate: Callable[..., Evaluation] = _evaluate
 
 
 def doors(ctx: typer.Context) -> Doors:

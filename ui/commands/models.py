@@ -85,7 +85,7 @@ def pull_model(
 
       kb models pull qwen2.5-coder-1.5b-instruct
 
-      kb models pull qwen2.5-coder-1.5b-instruct --mirror hub
+      kb models pull mpnet --mirror hub
 
     Exit codes: 0 it is there, 1 an error, 2 wrong usage.
     """

@@ -1,0 +1,44 @@
+"""A second look at the best passages: ``open_reranker("provider:model")``, one provider a file."""
+
+from __future__ import annotations
+
+from index.errors import ModelError
+from index.protocols import Reranker
+
+__all__ = ["AUTO", "NONE", "open_reranker"]
+
+NONE = "none"
+"""No second look."""
+
+AUTO = "auto"
+"""The small one that comes with this program, but none beside the double of an embedder."""
+
+_CROSS_ENCODER = "cross-encoder"
+
+
+def open_reranker(name: str) -> Reranker | None:
+    """Return the reranker of this name; its weights are loaded when first used.
+
+    Args:
+        name: ``none``; ``minilm`` (the small one that comes with this program);
+            ``cross-encoder:PATH`` (a folder with a sentence-transformers CrossEncoder) or
+            ``cross-encoder:ORG/NAME`` (one on the hub, fetched now if it is not in the cache).
+
+    Raises:
+        ModelError: There is no such reranker, or it cannot be had.
+    """
+    provider, _, model = name.partition(":")
+    if name == NONE:
+        return None
+    if name == "minilm":
+        from index.rerankers.minilm import MiniLMReranker
+
+        return MiniLMReranker()
+    if provider == _CROSS_ENCODER and model:
+        from index.rerankers.cross_encoder import CrossEncoderReranker
+
+        return CrossEncoderReranker(model)
+    raise ModelError(
+        f"there is no reranker {name!r}",
+        "use none, minilm, cross-encoder:PATH or cross-encoder:ORG/NAME",
+    )

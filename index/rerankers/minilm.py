@@ -1,0 +1,111 @@
+"""The small reranker that comes with this program, see the model card beside it."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from index.article import Hit
+from index.embedders.pinned import minilm_folder
+from index.errors import ModelError
+from index.inference import bfloat16, cores, no_progress_bar
+from index.rerankers.order import by_length, readable, reordered
+from index.rerankers.packed import load_packed
+
+__all__ = ["WEIGHT", "WEIGHTS", "MiniLMReranker", "blended"]
+
+WEIGHTS = Path(__file__).parent / "minilm.safetensors"
+_SHA256 = "16d9cec8f7250fe8e716fe8b42a3bee96d0277324419de5644a53a8bae371207"
+
+WEIGHT = 1.0
+"""What a point of the network counts beside a standard deviation, see the model card."""
+
+_LEAST = 1e-9  # of a score that a logarithm is taken of
+
+_TOKENS = 320  # header, passage and question; hardly any is longer
+
+
+class MiniLMReranker:
+    """Reads the question with each passage, and adds what it finds to the search's own score.
+
+    Four layers of all-MiniLM-L6-v2, trained on made questions; a ``Reranker``. Construction is
+    light; the weights are loaded at the first question.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+
+    @cached_property
+    def _tokenizer(self) -> Any:
+        from tokenizers import Tokenizer
+
+        path = minilm_folder() / "tokenizer.json"
+        try:
+            tokenizer = Tokenizer.from_file(str(path))
+        except Exception as error:  # the library raises Exception itself
+            raise ModelError(f"cannot load the tokenizer in {str(path)!r}: {error}") from error
+        tokenizer.no_truncation()
+        tokenizer.no_padding()
+        return tokenizer
+
+    @cached_property
+    def _network(self) -> Any:
+        os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+        weights = load_packed(WEIGHTS, _SHA256)
+        from index.rerankers.pair_scorer import empty_scorer
+
+        with no_progress_bar():
+            network = empty_scorer()
+        network.load_state_dict(weights, assign=True)
+        return network
+
+    def rerank(self, question: str, hits: Sequence[Hit]) -> list[Hit]:
+        """Return the same hits; their scores are of this question's hits only.
+
+        Raises:
+            ModelError: The weights or the tokenizer are missing or altered.
+        """
+        if not hits:
+            return []
+        with self._lock:
+            found = by_length(readable(hits), lambda texts: self._scores(question, texts))
+        return reordered(hits, blended([hit.score for hit in hits], found).tolist())
+
+    def _scores(self, question: str, texts: list[str]) -> npt.NDArray[np.float32]:
+        network = self._network
+        import torch
+
+        from index.rerankers.pair_scorer import batch_of
+
+        torch.set_num_threads(cores())
+        with torch.inference_mode(), bfloat16("cpu"):
+            batch = batch_of(self._tokenizer, [question] * len(texts), texts, _TOKENS)
+            found: npt.NDArray[np.float32] = network(**batch).numpy()
+        return found
+
+
+def blended(
+    first: Sequence[float], second: npt.NDArray[np.float32], weight: float = WEIGHT
+) -> npt.NDArray[np.float64]:
+    """Return the sums of what the first scores and the second ones say.
+
+    Of the first ones it is the logarithm, in standard deviations from the mean, so that the weight
+    holds for scores on whatever scale.
+
+    Args:
+        first: Those of the search, 0 or more.
+        second: Those of the network.
+        weight: What a point of the network counts beside a standard deviation.
+    """
+    logarithms = np.log(np.maximum(np.asarray(first, dtype=np.float64), _LEAST))
+    spread = float(logarithms.std())
+    # Equal scores differ from their mean by rounding.
+    standard = (logarithms - logarithms.mean()) / spread if spread > 1e-9 else 0.0
+    return standard + weight * second.astype(np.float64)

@@ -1,0 +1,179 @@
+"""Rerankers by path and by name, their weights and their scores, and what is said if one fails."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.article import Hit
+from index.errors import ModelError
+from index.home import Home
+from index.rerankers import open_reranker
+from index.rerankers.minilm import blended
+from index.rerankers.order import by_length, reordered
+from index.rerankers.packed import load_packed, save_packed
+from index.search import Search
+from tests.contracts.test_rerankers import hits_of
+from tests.contracts.tiny_cross_encoder import save_tiny_cross_encoder
+from tests.index.syncing import sync
+
+
+def test_a_search_is_ordered_by_a_users_cross_encoder(
+    home: Home, folder: Path, tmp_path: Path
+) -> None:
+    sync(home, [folder])
+    plain = Search(home).search("otters Ostrava", 10)
+    reranker = open_reranker(f"cross-encoder:{save_tiny_cross_encoder(tmp_path / 'tiny')}")
+    assert reranker is not None
+    ranked = Search(home, reranker).search("otters Ostrava", 10)
+    assert ranked == reranker.rerank("otters Ostrava", plain)
+    assert {hit.passage.id for hit in ranked} == {hit.passage.id for hit in plain}
+
+
+def test_a_folder_without_a_model_is_refused_at_once(tmp_path: Path) -> None:
+    for path in (tmp_path, tmp_path / "absent", "~nobody-here/model"):
+        with pytest.raises(ModelError, match=r"config\.json"):
+            open_reranker(f"cross-encoder:{path}")
+
+
+@pytest.mark.parametrize(
+    ("damage", "said"),
+    [
+        ("config", "cannot load the cross-encoder"),
+        ("weights", "cannot load the cross-encoder"),
+        ("pickle", "cannot load the cross-encoder"),
+        ("labels", "one number a passage"),
+    ],
+)
+def test_a_model_that_cannot_rank_is_told_in_one_line(
+    tmp_path: Path, damage: str, said: str
+) -> None:
+    labels = 3 if damage == "labels" else 1
+    model = save_tiny_cross_encoder(tmp_path / "tiny", labels)
+    if damage == "config":
+        (model / "config.json").write_text("{", "utf-8")
+    if damage == "weights":
+        (model / "model.safetensors").write_bytes(b"no weights")
+    if damage == "pickle":  # which could carry code, and is not looked at
+        (model / "model.safetensors").rename(model / "pytorch_model.bin")
+    reranker = open_reranker(f"cross-encoder:{model}")
+    assert reranker is not None
+    with pytest.raises(ModelError, match=said) as caught:
+        reranker.rerank("otters?", hits_of(["otters", "bridges"]))
+    assert "\n" not in str(caught.value)
+
+
+def test_a_name_on_the_hub_is_taken_from_the_cache(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cached = save_tiny_cross_encoder(tmp_path / "tiny")
+
+    def snapshot_download(name: str, *, local_files_only: bool = False, **_: object) -> str:
+        assert (name, local_files_only) == ("someone/ranker", True)
+        return str(cached)
+
+    monkeypatch.setattr("huggingface_hub.snapshot_download", snapshot_download)
+    reranker = open_reranker("cross-encoder:someone/ranker")
+    assert reranker is not None
+    assert len(reranker.rerank("otters?", hits_of(["otters", "bridges"]))) == 2
+
+
+def test_without_a_network_the_hub_is_asked_once_and_one_line_says_so(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked: list[bool] = []
+
+    def snapshot_download(name: str, *, local_files_only: bool = False, **_: object) -> str:
+        asked.append(local_files_only)
+        raise FileNotFoundError("not cached") if local_files_only else ConnectionError("no\nroute")
+
+    monkeypatch.setattr("huggingface_hub.snapshot_download", snapshot_download)
+    with pytest.raises(ModelError, match=r"'someone/ranker'.*no route.*the path of a folder"):
+        open_reranker("cross-encoder:someone/ranker")
+    assert asked == [True, False]
+
+
+@given(st.lists(st.floats(-5, 5, width=32), min_size=1, max_size=40))
+def test_hits_come_in_the_order_of_their_scores_and_equal_ones_as_they_were(
+    scores: list[float],
+) -> None:
+    hits = hits_of([f"passage {i}" for i in range(len(scores))])
+    ranked = reordered(hits, scores)
+    found = [(-hit.score, int(hit.passage.id[1:])) for hit in ranked]
+    assert found == sorted((-score, i) for i, score in enumerate(scores))
+
+
+@given(st.lists(st.text(max_size=30), max_size=60))
+def test_texts_are_scored_by_length_and_the_scores_come_back_in_order(texts: list[str]) -> None:
+    seen: list[int] = []
+
+    def scored(some: list[str]) -> list[float]:
+        seen.extend(len(text) for text in some)
+        return [float(len(text)) for text in some]
+
+    assert by_length(texts, scored).tolist() == [float(len(text)) for text in texts]
+    assert seen == sorted(seen)
+
+
+@given(
+    st.lists(st.tuples(st.integers(1, 99), st.floats(-9, 9, width=32)), min_size=1, max_size=30),
+    st.floats(0.1, 100),
+    st.floats(0.5, 3),
+)
+def test_a_blend_does_not_depend_on_the_scale_of_the_first_scores(
+    pairs: list[tuple[int, float]], factor: float, power: float
+) -> None:
+    first = [one / 100 for one, _ in pairs]
+    second = np.array([other for _, other in pairs], dtype=np.float32)
+    moved = [factor * one**power for one in first]
+    np.testing.assert_allclose(blended(first, second), blended(moved, second), atol=1e-6)
+    np.testing.assert_allclose(blended([0.7] * len(pairs), second, 1.0), second, atol=1e-6)
+
+
+@given(st.lists(st.floats(0.01, 1), min_size=2, max_size=30))
+def test_a_blend_of_equal_second_scores_keeps_the_first_order(first: list[float]) -> None:
+    scores = blended(first, np.zeros(len(first), dtype=np.float32))
+    assert all(
+        scores[i] >= scores[j] - 1e-9
+        for i in range(len(first))
+        for j in range(len(first))
+        if first[i] >= first[j]
+    )
+    assert np.isfinite(blended([0.0, *first], np.zeros(len(first) + 1, dtype=np.float32))).all()
+
+
+def test_packed_weights_come_back_and_an_altered_file_is_refused(tmp_path: Path) -> None:
+    torch = pytest.importorskip("torch")
+    torch.manual_seed(3)
+    weights = {"matrix": torch.randn(5, 7), "zeros": torch.zeros(2, 3), "bias": torch.randn(7)}
+    path = tmp_path / "packed.safetensors"
+    sha256 = save_packed(weights, path)
+    found = load_packed(path, sha256)
+    assert found.keys() == weights.keys()
+    assert torch.equal(found["bias"], weights["bias"])
+    assert torch.equal(found["zeros"], weights["zeros"])
+    step = weights["matrix"].abs().amax(1, keepdim=True) / 127
+    assert bool(((found["matrix"] - weights["matrix"]).abs() <= step / 2 + 1e-6).all())
+    path.write_bytes(path.read_bytes()[:-1] + b"\x7f")
+    with pytest.raises(ModelError, match="altered"):
+        load_packed(path, sha256)
+    with pytest.raises(ModelError, match="cannot read"):
+        load_packed(tmp_path / "absent", sha256)
+
+
+def test_the_best_are_looked_at_again_even_if_fewer_are_wanted(home: Home, folder: Path) -> None:
+    seen: list[int] = []
+
+    class Last:
+        def rerank(self, question: str, hits: list[Hit]) -> list[Hit]:
+            seen.append(len(hits))
+            return hits[::-1]
+
+    sync(home, [folder])
+    (best,) = Search(home, Last(), rerank_depth=30).search("otters Ostrava", 1)  # type: ignore[arg-type]
+    assert best == Search(home).search("otters Ostrava", 10)[-1]
+    assert seen[0] > 1

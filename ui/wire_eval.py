@@ -1,0 +1,95 @@
+"""The JSON contracts of evaluations: written by ``kb eval``, and read back to be compared."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ui.wire import Json
+
+if TYPE_CHECKING:
+    from kb.evaluate import Asked, Comparison, Estimate, Evaluation
+
+__all__ = ["comparison_json", "evaluation_json", "read_evaluation"]
+
+
+def evaluation_json(evaluation: Evaluation) -> Json:
+    """Return the figures of an evaluation, and the values of each question under them."""
+    return {
+        "set": evaluation.set,
+        "digest": evaluation.digest,
+        "settings": dict(evaluation.settings),
+        "metrics": _metrics(evaluation.metrics()),
+        "by_type": {
+            name: {"n": count, "metrics": _metrics(metrics)}
+            for name, (count, metrics) in evaluation.by_type().items()
+        },
+        "n": len(evaluation.questions),
+        "unanswerable": evaluation.unanswerable,
+        "seed": evaluation.seed,
+        "notes": list(evaluation.notes),
+        "questions": [
+            {"id": one.id, "type": one.type, **one.values} for one in evaluation.questions
+        ],
+    }
+
+
+def comparison_json(comparison: Comparison) -> Json:
+    """Return two evaluations of one set side by side, with the difference of each figure."""
+    return {
+        "set": comparison.first.set,
+        "digest": comparison.first.digest,
+        "first": dict(comparison.first.settings),
+        "second": dict(comparison.second.settings),
+        "n": comparison.n,
+        "only_first": comparison.only_first,
+        "only_second": comparison.only_second,
+        "metrics": {
+            name: {
+                "first": one.first,
+                "second": one.second,
+                "difference": _estimate(one.difference),
+            }
+            for name, one in comparison.metrics.items()
+        },
+    }
+
+
+def _metrics(metrics: Mapping[str, Estimate]) -> Json:
+    return {name: _estimate(one) for name, one in metrics.items()}
+
+
+def _estimate(one: Estimate) -> Json:
+    return {"value": one.value, "low": one.low, "high": one.high}
+
+
+def read_evaluation(file: Path) -> Evaluation:
+    """Return the evaluation in a file that ``kb eval --json`` or ``--out`` wrote.
+
+    Raises:
+        KBError: The file cannot be read, or is something else.
+    """
+    from kb import KBError
+    from kb.evaluate import Evaluation
+
+    try:
+        wire = json.loads(file.read_bytes())
+        questions = tuple(_asked(one) for one in wire["questions"])
+        if len({frozenset(one.values) for one in questions}) != 1:
+            raise ValueError("its questions do not have the same values")
+        return Evaluation(str(wire["set"]), str(wire["digest"]), dict(wire["settings"]), questions)
+    except OSError as error:
+        raise KBError(f"cannot read {str(file)!r}: {error.strerror}", "check the path") from error
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
+        raise KBError(
+            f"{str(file)!r} is not an evaluation", "name a file that kb eval --out wrote"
+        ) from error
+
+
+def _asked(wire: dict[str, Any]) -> Asked:
+    from kb.evaluate import Asked
+
+    values = {name: float(value) for name, value in wire.items() if name not in ("id", "type")}
+    return Asked(str(wire["id"]), str(wire["type"]), values)
