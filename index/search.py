@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Literal
@@ -34,6 +35,9 @@ Ranking = Literal["all", "words", "vectors"]
 
 _SPARE = 2  # times as many passages are looked at as are wanted: some are copies of others
 _STEEPNESS = 3.0  # by which the logarithm of a score falls from 1 to 1/e of the best
+_AGAIN = 0.3  # what a further passage of one article loses of it, where several things are asked
+_AGAIN_AT_MOST = 3
+_SPREAD_AT_MOST = 50  # hits; those behind stay as they are
 
 _NOTHING = -np.inf
 
@@ -113,21 +117,23 @@ class Search:
         understood = self.understand(question, now, without)
         if limit < 1 or not self._home.catalog.rows("SELECT 1 FROM passages LIMIT 1"):
             return []
-        depth = max(limit, self._rerank_depth) if self._reranker else limit
+        depth = max(limit, self._rerank_depth)  # so that a few are the first of more
         # A change, of the embedder too, comes before all of this or after.
         with self._home.changes.shared():
             asked = self._asking.asked(understood, self._home.embedder)
             found = gather(self._home, self._lexical, asked, depth * _SPARE, wanted)
             hits = self._ranked(asked, found, depth, explain) if found.ids else []
-        if self._reranker:
+        if self._reranker and hits:
             hits = self._reread(self._reranker, understood.question, hits)
-        return hits[:limit]
+        several = len(asked.parts) > 1 and self._ranking == "all"
+        return (_spread(hits) if several else hits)[:limit]
 
     def _reread(self, reranker: Reranker, question: str, hits: list[Hit]) -> list[Hit]:
         """Return the hits in the order of a reranker, those that it does not look at behind."""
         first, rest = hits[: self._rerank_depth], hits[self._rerank_depth :]
         found = reranker.rerank(question, first)
-        relative = [replace(hit, score=math.exp(hit.score - found[0].score)) for hit in found]
+        best = found[0].score
+        relative = [replace(hit, score=math.exp((hit.score - best) / _STEEPNESS)) for hit in found]
         behind = [
             replace(hit, score=relative[-1].score * hit.score / rest[0].score) for hit in rest
         ]
@@ -175,6 +181,25 @@ class Search:
         ]
         story = self._home.catalog.copies.story([article.id for _, _, article in there])
         return list(folded(there, story, limit))
+
+
+def _spread(hits: list[Hit]) -> list[Hit]:
+    """Return the hits in an order in which articles take turns, unless one is much better."""
+    before: Counter[str] = Counter()
+    left, found = hits[:_SPREAD_AT_MOST], list[Hit]()
+    lost = math.exp(-_AGAIN / _STEEPNESS)
+
+    def worth(place: int) -> float:
+        again = min(before[left[place].article.id], _AGAIN_AT_MOST)
+        return left[place].score * lost**again
+
+    while left:
+        place = max(range(len(left)), key=worth)  # the first of equals
+        score = min(worth(place), found[-1].score if found else 1.0)
+        hit = left.pop(place)
+        before[hit.article.id] += 1
+        found.append(replace(hit, score=score))
+    return [*found, *hits[_SPREAD_AT_MOST:]]
 
 
 def _explained(shares: Scores) -> tuple[tuple[str, float], ...]:

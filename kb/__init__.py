@@ -15,10 +15,11 @@ if TYPE_CHECKING:
     from index.filter import Filter
     from index.sources.document import Skipped
     from index.sync import Progress, SyncReport
+    from index.understand import Chip
     from kb.answer import Answer, Citation, Delta, Event, Found, Refusal, Sentence, Verdict
     from kb.conversation import Conversation
     from kb.errors import KBError
-    from kb.knowledge_base import KnowledgeBase, Status
+    from kb.knowledge_base import KnowledgeBase, ReindexProgress, ReindexReport, Status
     from kb.settings import Settings, load_settings
     from kb.wiring import open_knowledge_base
 
@@ -28,12 +29,13 @@ _HOMES = {
     "index.filter": ("Filter",),
     "index.sources.document": ("Skipped",),
     "index.sync": ("Progress", "SyncReport"),
+    "index.understand": ("Chip",),
     "kb.answer": (
         *("Answer", "Citation", "Delta", "Event", "Found", "Refusal", "Sentence", "Verdict"),
     ),
     "kb.conversation": ("Conversation",),
     "kb.errors": ("KBError",),
-    "kb.knowledge_base": ("KnowledgeBase", "Status"),
+    "kb.knowledge_base": ("KnowledgeBase", "ReindexProgress", "ReindexReport", "Status"),
     "kb.settings": ("Settings", "load_settings"),
     "kb.wiring": ("open_knowledge_base",),
 }
@@ -42,6 +44,7 @@ _WHERE = {name: module for module, names in _HOMES.items() for name in names}
 __all__ = [
     "Answer",
     "Article",
+    "Chip",
     "Citation",
     "Conversation",
     "Delta",
@@ -54,6 +57,8 @@ __all__ = [
     "Passage",
     "Progress",
     "Refusal",
+    "ReindexProgress",
+    "ReindexReport",
     "Sentence",
     "Settings",
     "Skipped",

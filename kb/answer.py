@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from index.article import Article, Hit
+from index.understand import Chip
 
 __all__ = ["Answer", "Citation", "Delta", "Event", "Found", "Refusal", "Sentence", "Verdict"]
 
@@ -109,10 +110,16 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The passages that were found, before anything is written."""
+    """The passages that were found, before anything is written.
+
+    Attributes:
+        question: As it was understood, see ``Answer.standalone``.
+        chips: What it was understood to ask for; a chip's label takes it back.
+    """
 
     question: str
     hits: tuple[Hit, ...]
+    chips: tuple[Chip, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

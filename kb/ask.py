@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import time
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 
+from index.filter import Filter
 from index.protocols import Embedder, Ranker
 from index.search import checked_question
 from kb.answer import Answer, Citation, Delta, Event, Found, Refusal, Sentence, Verdict
@@ -65,6 +67,7 @@ class Chain:
         embedder: Gives the one in use, which a reindex changes.
         passages: How many passages are searched for.
         min_similarity: The cosine below which nothing is similar enough to answer from.
+        why_nothing: Says why a filter lets no article through, if it does not.
         notes: Lines that go with every answer.
     """
 
@@ -74,10 +77,23 @@ class Chain:
     verifier: Verifier
     passages: int
     min_similarity: float
+    why_nothing: Callable[[Filter], str | None]
     notes: tuple[str, ...] = ()
 
-    def stream(self, question: str, conversation: Conversation) -> Generator[Event, None, None]:
+    def stream(
+        self,
+        question: str,
+        conversation: Conversation,
+        wanted: Filter,
+        *,
+        now: dt.date | None = None,
+        without: Iterable[str] = (),
+    ) -> Generator[Event, None, None]:
         """Yield ``Found``, then ``Delta``s, then the one ``Answer``, whose text they make up.
+
+        Args:
+            wanted: Only articles that it lets through are answered from.
+            now, without: As for ``Ranker.search``.
 
         Raises:
             QuestionError: The question is empty or too long.
@@ -85,12 +101,15 @@ class Chain:
         """
         begun = time.perf_counter()
         standalone = condense(checked_question(question), conversation)
-        hits = self.ranker.search(standalone, self.passages)
+        back = tuple(without)
+        hits = self.ranker.search(standalone, self.passages, wanted, now=now, without=back)
         timings = {"search_ms": _since(begun)}
-        yield Found(standalone, tuple(hits))
+        chips = self.ranker.understand(standalone, now, back).chips
+        yield Found(standalone, tuple(hits), chips)
 
         ranked = rank_sentences(standalone, hits, self.embedder())
-        nothing = no_evidence(standalone, hits, ranked, self.min_similarity)
+        nothing = None if hits else self._no_hits(wanted)
+        nothing = nothing or no_evidence(standalone, hits, ranked, self.min_similarity)
         draft = _Draft()
         if not nothing:
             for shown in self._drafted(standalone, ranked, draft):
@@ -99,6 +118,11 @@ class Chain:
                 yield Delta(shown)
         timings["total_ms"] = _since(begun)
         yield self._answer(question, standalone, draft, nothing, timings)
+
+    def _no_hits(self, wanted: Filter) -> str | None:
+        """Return why there are none, as a sentence, if the filter is why."""
+        why = self.why_nothing(wanted)
+        return f"{why[0].upper()}{why[1:]}." if why else None
 
     def _drafted(self, question: str, ranked: Sequence[Scored], draft: _Draft) -> Iterator[str]:
         """Let the writer write, and yield each sentence that its sources carry, with markers.

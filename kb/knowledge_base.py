@@ -26,6 +26,7 @@ from kb.answer import Answer, Event
 from kb.ask import Chain
 from kb.conversation import Conversation
 from kb.errors import HomeError
+from kb.nothing import why_nothing
 
 __all__ = ["KnowledgeBase", "ReindexProgress", "ReindexReport", "Status"]
 
@@ -171,8 +172,20 @@ class KnowledgeBase:
         """
         return self._ranker.understand(question, day(now), without).chips
 
+    def why_nothing(self, wanted: Filter) -> str | None:
+        """Return why a filter lets no article through, and what would be; None if one passes."""
+        return why_nothing(self._home.catalog, wanted)
+
     def stream(
-        self, question: str, conversation: Conversation | None = None
+        self,
+        question: str,
+        conversation: Conversation | None = None,
+        *,
+        sources: Iterable[str] | None = None,
+        since: str | date | None = None,
+        until: str | date | None = None,
+        now: str | date | None = None,
+        without: Iterable[str] = (),
     ) -> Generator[Event, None, None]:
         """Yield ``Found``, any number of ``Delta``, and one ``Answer``, the last.
 
@@ -181,16 +194,38 @@ class KnowledgeBase:
 
         Args:
             conversation: What was said before, if the question may lean on it.
+            sources, since, until, now, without: As for ``search``; only articles that they let
+                through are answered from.
 
         Raises:
-            QuestionError: The question is empty or too long.
+            QuestionError: The question is empty or too long, or a day is not one.
             ModelError: The model failed.
         """
-        return self._chain.stream(question, conversation or Conversation())
+        wanted = Filter.of(sources=sources, since=since, until=until)
+        said = conversation or Conversation()
+        return self._chain.stream(question, said, wanted, now=day(now), without=without)
 
-    def ask(self, question: str, conversation: Conversation | None = None) -> Answer:
-        """Return the answer at the end of ``stream``; raises what it raises."""
-        *_, answer = self.stream(question, conversation)
+    def ask(
+        self,
+        question: str,
+        conversation: Conversation | None = None,
+        *,
+        sources: Iterable[str] | None = None,
+        since: str | date | None = None,
+        until: str | date | None = None,
+        now: str | date | None = None,
+        without: Iterable[str] = (),
+    ) -> Answer:
+        """Return the answer at the end of ``stream``; takes and raises what that does."""
+        *_, answer = self.stream(
+            question,
+            conversation,
+            sources=sources,
+            since=since,
+            until=until,
+            now=now,
+            without=without,
+        )
         assert isinstance(answer, Answer)
         return answer
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from kb.models import open_llm
 from kb.models.chat import ChatWriter
 from kb.models.quotes import Quotes
 from kb.models.weights import LOCAL, check
+from kb.nothing import why_nothing
 from kb.protocols import Writer
 from kb.settings import Settings, load_settings
 from kb.verify import WordVerifier
@@ -72,6 +74,7 @@ def open_knowledge_base(
         verifier=WordVerifier(),
         passages=chosen.passages,
         min_similarity=chosen.min_similarity,
+        why_nothing=partial(why_nothing, opened.catalog),
         notes=notes,
     )
     return KnowledgeBase(opened, search, chain)
@@ -82,9 +85,9 @@ def _reranker(settings: Settings, home: Home) -> Reranker | None:
     name = settings.reranker
     if name == AUTO:
         real = not home.embedder.name.startswith("hashing:")
-        name = "minilm" if real and settings.ranking == "all" else NONE
+        name = "sentences" if real and settings.ranking == "all" else NONE
     try:
-        return open_reranker(name)
+        return open_reranker(name, lambda: home.embedder)
     except KBError:
         home.close()
         raise

@@ -19,7 +19,9 @@ MODULES = sorted(
     for path in (ROOT / package).rglob("*.py")
     if path.name != "__init__.py"
 )
-COMMANDS = set("sync search ask chat serve articles backup restore compact models reindex eval doctor".split())
+COMMANDS = set(
+    "sync search ask chat serve articles backup restore compact models reindex eval doctor".split()
+)
 EXTRAS = {"kb.models.anthropic", "kb.models.ollama", "kb.models.openai"}
 
 

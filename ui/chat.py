@@ -2,31 +2,24 @@
 
 from __future__ import annotations
 
-import logging
 import threading
-from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor, wait
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from functools import partial
+from typing import TYPE_CHECKING, Protocol
 
 from kb.answer import Answer, Delta, Event, Found
 from kb.conversation import Conversation
-from kb.errors import KBError
 from ui import render
+from ui.stoppable import UNEXPECTED, Problem, one_line, stoppable
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from kb import Hit
+    from kb import Chip, Hit
 
-__all__ = ["Chat", "Library", "LibraryStatus", "Problem", "Session", "Shown", "WarmUp", "stoppable"]
-
-T = TypeVar("T")
-logger = logging.getLogger(__name__)
-UNEXPECTED = "Something went wrong here; the log says what. Ask again, or another way."
-
-BEAT = 0.05
-"""Seconds between two looks at the stop button."""
+__all__ = ["Chat", "Library", "LibraryStatus", "Session", "Shown", "WarmUp"]
 
 
 class LibraryStatus(Protocol):
@@ -45,7 +38,9 @@ class LibraryStatus(Protocol):
 class Library(Protocol):
     """What the page needs of a knowledge base; ``kb.KnowledgeBase`` is one."""
 
-    def stream(self, question: str, conversation: Conversation = ...) -> Iterator[Event]: ...
+    def stream(
+        self, question: str, conversation: Conversation = ..., *, without: Iterable[str] = ...
+    ) -> Iterator[Event]: ...
     def status(self) -> LibraryStatus: ...
     def warm(self) -> None: ...
 
@@ -56,10 +51,16 @@ class Session:
 
     Attributes:
         pages: The finished turns as HTML, oldest first; a stopped or failed one is here only.
+        before: What had been said before the newest question, for it to be asked again.
+        question: The newest question.
+        without: Labels of the chips that were taken back of it.
     """
 
     conversation: Conversation = field(default_factory=Conversation)
     pages: tuple[str, ...] = ()
+    before: Conversation = field(default_factory=Conversation)
+    question: str = ""
+    without: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +69,6 @@ class Shown:
 
     turn: str
     session: Session | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """Why there will be no answer, in a line."""
-
-    line: str
 
 
 class WarmUp:
@@ -101,7 +95,7 @@ class WarmUp:
 
     def _loaded(self, loading: Future[None]) -> None:
         error = loading.exception()
-        self.problem = _one_line(error) if error else ""
+        self.problem = one_line(error) if error else ""
 
 
 class Chat:
@@ -124,13 +118,31 @@ class Chat:
         Yields nothing if ``question`` is blank or this tab is still being answered. Stopping it, or
         closing this iterator, closes the library's stream as soon as that comes up for air.
         """
+        yield from self._alone(question.strip(), session, (), key)
+
+    def ask_again(self, label: str, session: Session, key: str) -> Iterator[Shown]:
+        """Ask the newest question anew, in the place of its turn, as ``ask`` does.
+
+        Args:
+            label: Of a chip that is taken back, or that was, and shall be understood again.
+        """
+        without = tuple(one for one in session.without if one != label)
+        if without == session.without:
+            without = (*without, label)
+        before = Session(session.before, session.pages[:-1])
+        yield from self._alone(session.question, before, without, key)
+
+    def _alone(
+        self, question: str, session: Session, without: tuple[str, ...], key: str
+    ) -> Iterator[Shown]:
+        """Yield what to show of a turn, unless there is no question or this tab has one already."""
         stop = threading.Event()
         with self._lock:
-            if not question.strip() or key in self._stops:
+            if not question or key in self._stops:
                 return
             self._stops[key] = stop
         try:
-            yield from self._turn(question.strip(), session, stop)
+            yield from self._turn(question, session, without, stop)
         finally:
             stop.set()
             with self._lock:
@@ -143,11 +155,14 @@ class Chat:
         if stop:
             stop.set()
 
-    def _turn(self, question: str, session: Session, stop: threading.Event) -> Iterator[Shown]:
-        turn = _Turn(len(session.pages) + 1, question)
+    def _turn(
+        self, question: str, session: Session, without: tuple[str, ...], stop: threading.Event
+    ) -> Iterator[Shown]:
+        turn = _Turn(len(session.pages) + 1, question, without)
         yield Shown(turn.html("Loading the models…" if self._warm_up.busy else "Searching…"))
         conversation = session.conversation
-        for event in stoppable(lambda: self._library.stream(question, conversation), stop):
+        begin = partial(self._library.stream, question, conversation, without=without)
+        for event in stoppable(begin, stop):
             turn.take(event)
             if turn.over:
                 break
@@ -156,10 +171,9 @@ class Chat:
             yield Shown(turn.html("Writing…" if turn.draft else "Reading the passages…"))
         if not turn.over:
             turn.problem = "Stopped." if stop.is_set() else UNEXPECTED
-        if turn.answer:
-            conversation = conversation.and_then(turn.answer)
-        last = turn.html()
-        yield Shown(last, Session(conversation, (*session.pages, last)))
+        said = conversation.and_then(turn.answer) if turn.answer else conversation
+        pages = (*session.pages, turn.html())
+        yield Shown(turn.html(again=True), Session(said, pages, conversation, question, without))
 
 
 @dataclass(slots=True)
@@ -168,7 +182,9 @@ class _Turn:
 
     number: int
     question: str
+    without: tuple[str, ...]
     hits: tuple[Hit, ...] | None = None
+    chips: tuple[Chip, ...] = ()
     draft: str = ""
     answer: Answer | None = None
     problem: str = ""
@@ -180,7 +196,7 @@ class _Turn:
     def take(self, event: Event | Problem) -> None:
         match event:
             case Found():
-                self.hits = event.hits
+                self.hits, self.chips = event.hits, event.chips
             case Delta():
                 self.draft += event.text
             case Answer():
@@ -188,63 +204,16 @@ class _Turn:
             case Problem():
                 self.problem = event.line
 
-    def html(self, waiting: str = "") -> str:
+    def html(self, waiting: str = "", again: bool = False) -> str:
         return render.turn(
             self.number,
             self.question,
             hits=self.hits,
+            chips=self.chips,
+            without=self.without,
+            again=again,
             draft=self.draft,
             answer=self.answer,
             waiting=waiting,
             problem=self.problem,
         )
-
-
-def stoppable(
-    begin: Callable[[], Iterator[Event]], stop: threading.Event
-) -> Iterator[Event | Problem]:
-    """Yield the events of ``begin()`` until ``stop`` is set, or a ``Problem`` where it failed.
-
-    The events are drawn in a thread of their own, so that stopping takes ``BEAT`` seconds however
-    long the next event takes; a generator cannot be closed while it runs, so that thread closes it.
-    """
-    worker = ThreadPoolExecutor(1, thread_name_prefix="answer")
-    opened = worker.submit(begin)
-    try:
-        events = _outcome(opened, stop)
-        while events is not None:
-            if isinstance(events, Problem):
-                yield events
-                return
-            event = _outcome(worker.submit(next, events, None), stop)
-            if event is None:
-                return
-            yield event
-            if isinstance(event, Problem):
-                return
-    finally:
-        worker.submit(_close, opened)
-        worker.shutdown(wait=False)
-
-
-def _outcome(job: Future[T], stop: threading.Event) -> T | Problem | None:
-    """What the job returned or why it failed; None if ``stop`` came first."""
-    while not wait([job], timeout=BEAT).done:
-        if stop.is_set():
-            return None
-    error = job.exception()
-    return Problem(_one_line(error)) if error else job.result()
-
-
-def _close(opened: Future[Iterator[Event]]) -> None:
-    if not opened.exception():
-        close = getattr(opened.result(), "close", None)
-        if close:
-            close()
-
-
-def _one_line(error: BaseException) -> str:
-    if isinstance(error, KBError):
-        return str(error)
-    logger.error("an answer failed unexpectedly", exc_info=error)
-    return UNEXPECTED

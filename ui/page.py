@@ -14,12 +14,20 @@ import gradio as gr
 
 from kb.errors import KBError
 from ui import render
-from ui.chat import Chat, Library, Session, WarmUp
+from ui.chat import Chat, Library, Session, Shown, WarmUp
 
 __all__ = ["PREFIX", "STATIC", "Page", "head", "theme"]
 
 STATIC = Path(__file__).parent / "static"
 PREFIX = "/footnoted"
+
+# A press of a chip, by the mouse or a key, is a click that says which.
+_TELL_OF_CHIPS = """
+element.addEventListener("click", (event) => {
+  const chip = event.target.closest("button.fn-chip");
+  if (chip) trigger("click", { chip: chip.dataset.chip });
+});
+"""
 
 # Every event: closed to other clients, and no veil over what is being read.
 _QUIET: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
@@ -57,7 +65,9 @@ class Page:
                 gr.HTML(render.WELCOME, apply_default_css=False)
                 self._offers = [gr.Button(text, elem_classes="fn-example") for text in examples]
             self._past = gr.HTML(elem_id="fn-past", apply_default_css=False)
-            self._current = gr.HTML(elem_id="fn-current", apply_default_css=False)
+            self._current = gr.HTML(
+                elem_id="fn-current", apply_default_css=False, js_on_load=_TELL_OF_CHIPS
+            )
 
     def _lay_out_composer(self) -> None:
         with gr.Row(elem_id="fn-composer"):
@@ -96,6 +106,7 @@ class Page:
         )
         for offer in self._offers:
             offer.click(self._ask, [offer, self._session], outputs, **_QUIET)
+        self._current.click(self._ask_again, self._session, outputs, **_QUIET)
         # Not to wait behind the answers that it is to stop.
         self._halt.click(self._stop, concurrency_limit=None, **_QUIET)
         self._renew.click(self._clear, None, outputs, concurrency_limit=None, **_QUIET)
@@ -107,15 +118,27 @@ class Page:
     def _ask(
         self, question: str, session: Session, request: gr.Request
     ) -> Iterator[dict[Any, Any]]:
+        states = self._chat.ask(question, session, request.session_hash)
+        yield from self._states(states, session.pages, {self._box: ""})
+
+    def _ask_again(
+        self, session: Session, press: gr.EventData, request: gr.Request
+    ) -> Iterator[dict[Any, Any]]:
+        states = self._chat.ask_again(str(press.chip), session, request.session_hash)
+        yield from self._states(states, session.pages[:-1], {})
+
+    def _states(
+        self, states: Iterator[Shown], pages: Sequence[str], first: dict[Any, Any]
+    ) -> Iterator[dict[Any, Any]]:
         first = {
-            self._box: "",
-            self._past: "".join(session.pages),
+            **first,
+            self._past: "".join(pages),
             self._welcome: gr.update(visible=False),
             self._send: gr.update(visible=False),
             self._halt: gr.update(visible=True),
             self._renew: gr.update(visible=False),
         }
-        for shown in self._chat.ask(question, session, request.session_hash):
+        for shown in states:
             last = self._over(shown.session) if shown.session else {}
             yield {**first, self._current: shown.turn, **last}
             first = {}

@@ -15,7 +15,7 @@ from kb.answer import Answer, Citation, Sentence, Verdict
 from ui.passages import byline, clip, escape, link, store
 
 if TYPE_CHECKING:
-    from kb import Hit
+    from kb import Chip, Hit
 
 __all__ = ["PANEL", "WELCOME", "masthead", "notices", "turn"]
 
@@ -56,6 +56,9 @@ def turn(
     question: str,
     *,
     hits: Sequence[Hit] | None = None,
+    chips: Sequence[Chip] = (),
+    without: Sequence[str] = (),
+    again: bool = False,
     draft: str = "",
     answer: Answer | None = None,
     waiting: str = "",
@@ -66,6 +69,9 @@ def turn(
     Args:
         number: Of the turn in its conversation, from 1.
         hits: The passages that were found; None before the search is done.
+        chips: What the question was understood to ask for.
+        without: Labels of chips that were taken back.
+        again: Whether a chip can be pressed, to ask again without it, or with it.
         draft: What has streamed in, shown until there is an ``answer``.
         waiting: What is being waited for, in a few words.
         problem: Why there will be no more, in a line.
@@ -73,6 +79,7 @@ def turn(
     parts = [f'<h2 class="fn-question">{escape(question)}</h2>']
     if answer and answer.standalone and answer.standalone != answer.question:
         parts.append(f'<p class="fn-understood">understood as: {escape(answer.standalone)}</p>')
+    parts.append(_chips([chip.label for chip in chips], without, again))
     if hits:
         found = "1 passage" if len(hits) == 1 else f"{len(hits)} passages"
         parts.append(f'<p class="fn-found">{link(f"t{number}-found", f"{found} found")}</p>')
@@ -86,6 +93,25 @@ def turn(
         parts.append(f'<p class="fn-problem" role="alert">{escape(problem)}</p>')
     parts.append(store(number, hits or (), answer.citations if answer else ()))
     return f'<article class="fn-turn" id="t{number}">{"".join(parts)}</article>'
+
+
+def _chips(understood: Sequence[str], without: Sequence[str], again: bool) -> str:
+    """Return what was understood and what was taken back of it; the page's script heeds a press."""
+    chips = [_chip(label, label not in without, again) for label in (*understood, *without)]
+    if not chips:
+        return ""
+    return f'<p class="fn-chips" data-without="{len(without)}">understood: {" ".join(chips)}</p>'
+
+
+def _chip(label: str, understood: bool, again: bool) -> str:
+    pressed = "true" if understood else "false"
+    if not again:
+        return f'<span class="fn-chip" data-pressed="{pressed}">{escape(label)}</span>'
+    how = f"Ask again {'without' if understood else 'with'} this"
+    return (
+        f'<button type="button" class="fn-chip" data-chip="{escape(label)}" title="{how}"'
+        f' aria-pressed="{pressed}" data-pressed="{pressed}">{escape(label)}</button>'
+    )
 
 
 def _answer(number: int, answer: Answer, hits: Sequence[Hit]) -> str:

@@ -26,6 +26,8 @@ _OBEYED = re.compile(
 _SHOWN_LINES = 3
 _INDENT = "    "
 _WIDEST = 100  # cells; longer lines are hard to read
+_SIGNALS_SHOWN = 6
+_LEAST_SHARE = 0.05  # less is shown as 0.0
 _PIECES = re.compile(r"\n|[^\S\n]+|\S+")
 
 
@@ -130,13 +132,42 @@ def _print_indented(lines: Sequence[str], out: Console) -> None:
 
 
 def print_hits(hits: Sequence[Hit], out: Console) -> None:
-    """Print each hit: rank, title, source, day, page; score and similarity; three lines of it."""
+    """Print each hit: rank, title, source, day, page; score and similarity; three lines of it.
+
+    Below are the articles with copies of it, and, if it was to be explained, what speaks for it.
+    """
     for rank, hit in enumerate(hits, 1):
         title = about(hit.article, hit.page)
         out.print(Text.assemble((f"{rank:>2}  ", "bold cyan"), (title, "bold")))
         figures = f"score {hit.score:.3f} · similarity {hit.similarity:.3f}"
         out.print(Text(f"    {figures} · {one_line(hit.article.uri)}", "dim"))
         _print_indented(_shortened(hit.passage.text, out.width - len(_INDENT)), out)
+        for line in (_signals(hit, hits), _copies(hit)):
+            if line:
+                out.print(Text(f"{_INDENT}{line}", "dim"))
+
+
+def _signals(hit: Hit, hits: Sequence[Hit]) -> str:
+    """Return the largest shares of a hit, each counted from the mean of the list.
+
+    Only differences between hits count: a share that all have says nothing of one of them.
+    """
+    every = [dict(other.signals) for other in hits] if len(hits) > 1 else []
+    shares = dict(hit.signals)
+    names = dict.fromkeys(name for one in (shares, *every) for name in one)
+    apart = {
+        name: shares.get(name, 0.0) - sum(one.get(name, 0.0) for one in every) / max(len(every), 1)
+        for name in names
+    }
+    largest = sorted(apart.items(), key=lambda item: -abs(item[1]))[:_SIGNALS_SHOWN]
+    return " · ".join(
+        f"{name} {share:+.1f}" for name, share in largest if abs(share) > _LEAST_SHARE
+    )
+
+
+def _copies(hit: Hit) -> str:
+    names = dict.fromkeys(one.source or one.uri for one in hit.copies)
+    return f"also in: {', '.join(map(one_line, names))}" if names else ""
 
 
 def _print_citation(citation: Citation, out: Console) -> None:

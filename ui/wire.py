@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from kb import Answer, Article, Citation, Hit, Status, SyncReport
+    from kb import Answer, Article, Chip, Citation, Hit, Status, SyncReport
 
 __all__ = [
     "Json",
@@ -151,6 +151,7 @@ def answer_json(answer: Answer) -> Json:
 
 
 def _hit_json(hit: Hit) -> Json:
+    explained = {"signals": dict(hit.signals)} if hit.signals else {}
     return {
         "passage_id": hit.passage.id,
         "article": reference_json(hit.article),
@@ -161,13 +162,32 @@ def _hit_json(hit: Hit) -> Json:
         "page": hit.page,
         "score": float(hit.score),
         "similarity": float(hit.similarity),
+        "copies": [reference_json(article) for article in hit.copies],
+        **explained,
     }
 
 
-def hits_json(question: str, hits: Sequence[Hit], search_ms: float) -> Json:
-    """Return what a search of ``search_ms`` milliseconds found."""
+def _chip_json(chip: Chip) -> Json:
+    return {
+        "kind": chip.kind,
+        "value": chip.value,
+        "label": chip.label,
+        "start": chip.start,
+        "end": chip.end,
+    }
+
+
+def hits_json(
+    question: str, hits: Sequence[Hit], search_ms: float, chips: Sequence[Chip] = ()
+) -> Json:
+    """Return what a search of ``search_ms`` milliseconds found.
+
+    ``chips`` say what the question was understood to ask for. A hit has ``signals``, what each adds
+    to the logarithm of its score, if the search was to explain.
+    """
     return {
         "question": question,
+        "chips": [_chip_json(chip) for chip in chips],
         "hits": [_hit_json(hit) for hit in hits],
         "timings": _milliseconds({"search_ms": search_ms}),
     }

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from index.errors import ModelError
-from index.protocols import Reranker
+from index.protocols import Embedder, Reranker
 
 __all__ = ["AUTO", "NONE", "open_reranker"]
 
@@ -11,18 +13,20 @@ NONE = "none"
 """No second look."""
 
 AUTO = "auto"
-"""The small one that comes with this program, but none beside the double of an embedder."""
+"""By sentences, but none beside the double of an embedder."""
 
 _CROSS_ENCODER = "cross-encoder"
 
 
-def open_reranker(name: str) -> Reranker | None:
+def open_reranker(name: str, embedder: Callable[[], Embedder]) -> Reranker | None:
     """Return the reranker of this name; its weights are loaded when first used.
 
     Args:
-        name: ``none``; ``minilm`` (the small one that comes with this program);
+        name: ``none``; ``sentences`` (by the nearest sentence of each passage); ``minilm`` (by
+            that, and by the small network that comes with this program);
             ``cross-encoder:PATH`` (a folder with a sentence-transformers CrossEncoder) or
             ``cross-encoder:ORG/NAME`` (one on the hub, fetched now if it is not in the cache).
+        embedder: Gives the one in use.
 
     Raises:
         ModelError: There is no such reranker, or it cannot be had.
@@ -30,15 +34,20 @@ def open_reranker(name: str) -> Reranker | None:
     provider, _, model = name.partition(":")
     if name == NONE:
         return None
-    if name == "minilm":
+    if name in ("sentences", "minilm"):
+        from index.rerankers.sentences import SentenceReranker
+
+        sentences = SentenceReranker(embedder)
+        if name == "sentences":
+            return sentences
         from index.rerankers.minilm import MiniLMReranker
 
-        return MiniLMReranker()
+        return MiniLMReranker(sentences)
     if provider == _CROSS_ENCODER and model:
         from index.rerankers.cross_encoder import CrossEncoderReranker
 
         return CrossEncoderReranker(model)
     raise ModelError(
         f"there is no reranker {name!r}",
-        "use none, minilm, cross-encoder:PATH or cross-encoder:ORG/NAME",
+        "use none, sentences, minilm, cross-encoder:PATH or cross-encoder:ORG/NAME",
     )

@@ -1,4 +1,4 @@
-"""The small reranker that comes with this program, see the model card beside it."""
+"""The small network that comes with this program, see the model card beside it."""
 
 from __future__ import annotations
 
@@ -18,28 +18,31 @@ from index.errors import ModelError
 from index.inference import bfloat16, cores, no_progress_bar
 from index.rerankers.order import by_length, readable, reordered
 from index.rerankers.packed import load_packed
+from index.rerankers.sentences import SentenceReranker
 
-__all__ = ["WEIGHT", "WEIGHTS", "MiniLMReranker", "blended"]
+__all__ = ["WEIGHT", "WEIGHTS", "MiniLMReranker"]
 
 WEIGHTS = Path(__file__).parent / "minilm.safetensors"
 _SHA256 = "16d9cec8f7250fe8e716fe8b42a3bee96d0277324419de5644a53a8bae371207"
 
 WEIGHT = 1.0
-"""What a point of the network counts beside a standard deviation, see the model card."""
-
-_LEAST = 1e-9  # of a score that a logarithm is taken of
+"""What a point of the network counts beside the logarithm of the search's score."""
 
 _TOKENS = 320  # header, passage and question; hardly any is longer
 
 
 class MiniLMReranker:
-    """Reads the question with each passage, and adds what it finds to the search's own score.
+    """Reads the question with each passage, and adds what it finds to what sentences say.
 
     Four layers of all-MiniLM-L6-v2, trained on made questions; a ``Reranker``. Construction is
     light; the weights are loaded at the first question.
+
+    Args:
+        sentences: What it adds to.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, sentences: SentenceReranker) -> None:
+        self._sentences = sentences
         self._lock = threading.Lock()
 
     @cached_property
@@ -76,7 +79,8 @@ class MiniLMReranker:
             return []
         with self._lock:
             found = by_length(readable(hits), lambda texts: self._scores(question, texts))
-        return reordered(hits, blended([hit.score for hit in hits], found).tolist())
+        first = self._sentences.scores(question, hits)
+        return reordered(hits, (first + WEIGHT * found).tolist())
 
     def _scores(self, question: str, texts: list[str]) -> npt.NDArray[np.float32]:
         network = self._network
@@ -89,23 +93,3 @@ class MiniLMReranker:
             batch = batch_of(self._tokenizer, [question] * len(texts), texts, _TOKENS)
             found: npt.NDArray[np.float32] = network(**batch).numpy()
         return found
-
-
-def blended(
-    first: Sequence[float], second: npt.NDArray[np.float32], weight: float = WEIGHT
-) -> npt.NDArray[np.float64]:
-    """Return the sums of what the first scores and the second ones say.
-
-    Of the first ones it is the logarithm, in standard deviations from the mean, so that the weight
-    holds for scores on whatever scale.
-
-    Args:
-        first: Those of the search, 0 or more.
-        second: Those of the network.
-        weight: What a point of the network counts beside a standard deviation.
-    """
-    logarithms = np.log(np.maximum(np.asarray(first, dtype=np.float64), _LEAST))
-    spread = float(logarithms.std())
-    # Equal scores differ from their mean by rounding.
-    standard = (logarithms - logarithms.mean()) / spread if spread > 1e-9 else 0.0
-    return standard + weight * second.astype(np.float64)

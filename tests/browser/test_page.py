@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import pytest
 
-from kb.answer import Verdict
+from kb import Chip, Verdict
 from kb.errors import ModelError
 from tests.browser.conftest import Visit
 from tests.ui.doubles import (
@@ -34,6 +34,10 @@ DESTROYED = (
 BEYOND = "about 30 settlements lay beyond the river"
 NO_FIGURE = "It gave no figure for the number of people who had crossed."
 LANDED = "The lander Vikram touched down on 23 August 2023 at 18:04 Indian time."
+CHIPS = (
+    Chip("source", "<i>Example</i> Wire", "from: <i>Example</i> Wire", 0, 3),
+    Chip("date", "2024-08-17/2024-08-17", "on: 17 Aug 2024", 4, 7),
+)
 EXAMPLES = ["What happened to the bridge?", "When was the moon reached?"]
 
 
@@ -165,6 +169,39 @@ def test_an_example_can_be_asked_and_the_conversation_begun_anew(visit: Open) ->
     assert tab.page.locator("#fn-panel .fn-card").count() == 0
     tab.ask("the bridge?")
     assert "The air force" in tab.answer(1).inner_text()
+
+
+def test_a_chip_is_pressed_to_ask_again_without_it_and_with_it(visit: Open) -> None:
+    double = library(chips=CHIPS)
+    tab = visit(double)
+    tab.ask("the moon?")
+    tab.answer(1)
+    tab.ask("and the bridge?")
+    turn = tab.answer(2)
+    assert tab.page.locator("#t1 button.fn-chip").count() == 0, "only the newest can be asked again"
+    source, day = (tab.page.get_by_role("button", name=chip.label) for chip in CHIPS)
+    assert turn.locator("button.fn-chip").all_inner_texts() == [chip.label for chip in CHIPS]
+    tab.picture("chips")
+    turn.locator(".fn-answer .fn-cite").first.click()
+    source.click()
+    tab.page.wait_for_selector("#t2 button.fn-chip[aria-pressed=false]")
+    assert double.taken_back[2:] == [(CHIPS[0].label,)]
+    assert tab.page.locator("#fn-panel .fn-card").count() == 3, "its own passages are shown"
+    tab.picture("chip-taken-back")
+    day.press("Enter")
+    tab.page.wait_for_selector("#t2 button.fn-chip[aria-pressed=false] >> nth=1")
+    assert double.taken_back[3:] == [(CHIPS[0].label, CHIPS[1].label)]
+    focused = "document.activeElement.dataset.chip"
+    tab.page.wait_for_function(f"{focused} === {CHIPS[1].label!r}")
+    source.click()
+    tab.page.wait_for_selector("#t2 button.fn-chip[aria-pressed=true]")
+    assert double.taken_back[4:] == [(CHIPS[1].label,)]
+    assert double.asked == [("the moon?", 0)] + [("and the bridge?", 1)] * 4
+    assert tab.page.locator(".fn-turn").count() == 2
+    tab.ask("the moon?")
+    tab.answer(3)
+    assert double.asked[-1] == ("the moon?", 2)
+    assert double.taken_back[-1] == ()
 
 
 def test_stop_really_stops(visit: Open) -> None:

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from index.article import Article, Hit, Passage
+from index.embedders.hashing import HashingEmbedder
 from index.errors import ModelError
 from index.protocols import Reranker
 from index.rerankers import NONE, open_reranker
@@ -35,11 +36,12 @@ def tiny(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(
-    scope="module", params=["cross-encoder", pytest.param("minilm", marks=pytest.mark.model)]
+    scope="module",
+    params=["cross-encoder", "sentences", pytest.param("minilm", marks=pytest.mark.model)],
 )
 def reranker(request: pytest.FixtureRequest, tiny: Path) -> Reranker:
     name = f"cross-encoder:{tiny}" if request.param == "cross-encoder" else request.param
-    opened = open_reranker(name)
+    opened = open_reranker(name, HashingEmbedder)
     assert opened is not None
     return opened
 
@@ -97,13 +99,13 @@ def test_any_question_is_taken(reranker: Reranker, question: str) -> None:
 
 
 def test_none_is_no_reranker() -> None:
-    assert open_reranker(NONE) is None
+    assert open_reranker(NONE, HashingEmbedder) is None
 
 
 @pytest.mark.parametrize("name", ["", "nonsense", "none:x", "minilm:x", "cross-encoder:", "own"])
 def test_an_unknown_reranker_is_told_with_the_choices(name: str) -> None:
     with pytest.raises(ModelError, match="cross-encoder:ORG/NAME"):
-        open_reranker(name)
+        open_reranker(name, HashingEmbedder)
 
 
 def test_it_is_chosen_by_a_setting(tiny: Path, tmp_path: Path, folder: Path) -> None:

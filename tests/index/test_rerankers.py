@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from index.article import Hit
+from index.embedders.hashing import HashingEmbedder
 from index.errors import ModelError
 from index.home import Home
 from index.rerankers import open_reranker
-from index.rerankers.minilm import blended
 from index.rerankers.order import by_length, reordered
 from index.rerankers.packed import load_packed, save_packed
+from index.rerankers.sentences import SentenceReranker
 from index.search import Search
 from tests.contracts.test_rerankers import hits_of
 from tests.contracts.tiny_cross_encoder import save_tiny_cross_encoder
@@ -27,17 +27,20 @@ def test_a_search_is_ordered_by_a_users_cross_encoder(
 ) -> None:
     sync(home, [folder])
     plain = Search(home).search("otters Ostrava", 10)
-    reranker = open_reranker(f"cross-encoder:{save_tiny_cross_encoder(tmp_path / 'tiny')}")
+    reranker = open_reranker(
+        f"cross-encoder:{save_tiny_cross_encoder(tmp_path / 'tiny')}", HashingEmbedder
+    )
     assert reranker is not None
     ranked = Search(home, reranker).search("otters Ostrava", 10)
-    assert ranked == reranker.rerank("otters Ostrava", plain)
+    expected = reranker.rerank("otters Ostrava", plain)
+    assert [hit.passage.id for hit in ranked] == [hit.passage.id for hit in expected]
     assert {hit.passage.id for hit in ranked} == {hit.passage.id for hit in plain}
 
 
 def test_a_folder_without_a_model_is_refused_at_once(tmp_path: Path) -> None:
     for path in (tmp_path, tmp_path / "absent", "~nobody-here/model"):
         with pytest.raises(ModelError, match=r"config\.json"):
-            open_reranker(f"cross-encoder:{path}")
+            open_reranker(f"cross-encoder:{path}", HashingEmbedder)
 
 
 @pytest.mark.parametrize(
@@ -60,7 +63,7 @@ def test_a_model_that_cannot_rank_is_told_in_one_line(
         (model / "model.safetensors").write_bytes(b"no weights")
     if damage == "pickle":  # which could carry code, and is not looked at
         (model / "model.safetensors").rename(model / "pytorch_model.bin")
-    reranker = open_reranker(f"cross-encoder:{model}")
+    reranker = open_reranker(f"cross-encoder:{model}", HashingEmbedder)
     assert reranker is not None
     with pytest.raises(ModelError, match=said) as caught:
         reranker.rerank("otters?", hits_of(["otters", "bridges"]))
@@ -77,7 +80,7 @@ def test_a_name_on_the_hub_is_taken_from_the_cache(
         return str(cached)
 
     monkeypatch.setattr("huggingface_hub.snapshot_download", snapshot_download)
-    reranker = open_reranker("cross-encoder:someone/ranker")
+    reranker = open_reranker("cross-encoder:someone/ranker", HashingEmbedder)
     assert reranker is not None
     assert len(reranker.rerank("otters?", hits_of(["otters", "bridges"]))) == 2
 
@@ -93,7 +96,7 @@ def test_without_a_network_the_hub_is_asked_once_and_one_line_says_so(
 
     monkeypatch.setattr("huggingface_hub.snapshot_download", snapshot_download)
     with pytest.raises(ModelError, match=r"'someone/ranker'.*no route.*the path of a folder"):
-        open_reranker("cross-encoder:someone/ranker")
+        open_reranker("cross-encoder:someone/ranker", HashingEmbedder)
     assert asked == [True, False]
 
 
@@ -117,33 +120,6 @@ def test_texts_are_scored_by_length_and_the_scores_come_back_in_order(texts: lis
 
     assert by_length(texts, scored).tolist() == [float(len(text)) for text in texts]
     assert seen == sorted(seen)
-
-
-@given(
-    st.lists(st.tuples(st.integers(1, 99), st.floats(-9, 9, width=32)), min_size=1, max_size=30),
-    st.floats(0.1, 100),
-    st.floats(0.5, 3),
-)
-def test_a_blend_does_not_depend_on_the_scale_of_the_first_scores(
-    pairs: list[tuple[int, float]], factor: float, power: float
-) -> None:
-    first = [one / 100 for one, _ in pairs]
-    second = np.array([other for _, other in pairs], dtype=np.float32)
-    moved = [factor * one**power for one in first]
-    np.testing.assert_allclose(blended(first, second), blended(moved, second), atol=1e-6)
-    np.testing.assert_allclose(blended([0.7] * len(pairs), second, 1.0), second, atol=1e-6)
-
-
-@given(st.lists(st.floats(0.01, 1), min_size=2, max_size=30))
-def test_a_blend_of_equal_second_scores_keeps_the_first_order(first: list[float]) -> None:
-    scores = blended(first, np.zeros(len(first), dtype=np.float32))
-    assert all(
-        scores[i] >= scores[j] - 1e-9
-        for i in range(len(first))
-        for j in range(len(first))
-        if first[i] >= first[j]
-    )
-    assert np.isfinite(blended([0.0, *first], np.zeros(len(first) + 1, dtype=np.float32))).all()
 
 
 def test_packed_weights_come_back_and_an_altered_file_is_refused(tmp_path: Path) -> None:
@@ -175,5 +151,23 @@ def test_the_best_are_looked_at_again_even_if_fewer_are_wanted(home: Home, folde
 
     sync(home, [folder])
     (best,) = Search(home, Last(), rerank_depth=30).search("otters Ostrava", 1)  # type: ignore[arg-type]
-    assert best == Search(home).search("otters Ostrava", 10)[-1]
+    assert best.passage == Search(home).search("otters Ostrava", 10)[-1].passage
     assert seen[0] > 1
+
+
+def test_the_passage_with_the_sentence_that_answers_comes_first() -> None:
+    rest = "The council met. The weather was mild. Nothing else was decided that day. "
+    answer = "Otters swim in the river."
+    hits = hits_of([rest * 3, rest + answer + rest, "Otters. Rivers. Swimming lessons for adults."])
+    reranker = SentenceReranker(HashingEmbedder)
+    ranked = reranker.rerank("Where do otters swim in the river?", hits)
+    assert answer in ranked[0].passage.text
+    assert reranker.rerank("Where do otters swim in the river?", hits) == ranked
+
+
+def test_a_sentence_that_answers_one_part_of_a_question_counts() -> None:
+    hits = hits_of(["Wolves returned to the high Tatras.", "A council met about a budget."])
+    question = "Why did the ferry to Rügen stop, while wolves returned to the high Tatras?"
+    assert (
+        SentenceReranker(HashingEmbedder).rerank(question, hits)[0].passage.text.startswith("Wol")
+    )

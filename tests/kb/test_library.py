@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import threading
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from kb import Filter, backup, restore
+from kb import Filter, Found, Refusal, backup, restore
 from kb.errors import NotFoundError, QuestionError, SourceError
 from tests.conftest import OpenKB
 
@@ -43,6 +44,96 @@ def test_a_search_is_limited_to_sources_and_days(open_kb: OpenKB) -> None:
     } == {"news/bridge.md"}
     with pytest.raises(QuestionError, match="is not a day"):
         kb.search(asked, until="yesterday")
+
+
+@pytest.mark.parametrize(
+    ("options", "why"),
+    [
+        (
+            {"sources": ["Sample"]},
+            "no article is from 'Sample'; the nearest source is 'Sample Post'",
+        ),
+        ({"sources": ["post sample"]}, "the nearest source is 'Sample Post'"),
+        ({"sources": ["Żurnal", "Q"]}, "no article is from 'Żurnal' or 'Q'; no source is like it"),
+        ({"since": "2030-01-01"}, "on or after 2030-01-01; the newest is of 2024-03-05"),
+        ({"until": "1999-12-31"}, "on or before 1999-12-31; the oldest is of 2024-03-05"),
+        ({"since": "2024-03-06", "until": "2030-01-01"}, "the newest is of 2024-03-05"),
+        ({"since": "2024-03-06", "until": "2024-03-01"}, "no day is on or after 2024-03-06"),
+        ({"since": "2024-03-06", "sources": ["Q"]}, "no article is from 'Q'"),
+        ({"sources": ["sample post"], "text": "otters"}, "no article matches all filters together"),
+        ({"sources": ["sample post"]}, None),
+        ({}, None),
+    ],
+)
+def test_a_filter_that_lets_nothing_through_says_what_would(
+    open_kb: OpenKB, options: dict[str, Any], why: str | None
+) -> None:
+    wanted = Filter.of(**options)
+    kb = open_kb()
+    told = kb.why_nothing(wanted)
+    assert (told is None) == bool(kb.articles(wanted))
+    assert (why in told) if why and told else told is why
+
+
+def test_where_dates_or_sources_or_articles_are_missing_that_is_said(
+    open_kb: OpenKB, folder: Path
+) -> None:
+    kb = open_kb()
+    (folder / "bridge.md").unlink()
+    (folder / "late.md").write_text("---\npublished_at: 2024-09-01\n---\nThe late text.", "utf-8")
+    kb.sync(folder)
+    between = kb.why_nothing(Filter.of(since="2024-03-06", until="2024-04-01"))
+    assert between is not None
+    assert "on or before 2024-04-01; the oldest is of 2024-09-01" in between
+    assert kb.why_nothing(Filter.of(sources=["Q"])) == (
+        "no article is from 'Q'; no article has a source"
+    )
+    (folder / "early.md").write_text("---\npublished_at: 2023-09-01\n---\nThe early.", "utf-8")
+    kb.sync(folder)
+    assert kb.why_nothing(Filter.of(since="2024-03-06", until="2024-04-01")) == (
+        "no article was published from 2024-03-06 to 2024-04-01; "
+        "they are of days from 2023-09-01 to 2024-09-01"
+    )
+    for name in ("early.md", "late.md"):
+        (folder / name).unlink()
+    kb.sync(folder)
+    assert kb.why_nothing(Filter.of(since="2024-03-06")) == "no article has a date"
+    (folder / "otters.txt").unlink()
+    kb.sync(folder, allow_empty=True)
+    assert "there are no articles yet" in str(kb.why_nothing(Filter()))
+
+
+def test_an_answer_keeps_to_sources_and_days_and_its_refusal_says_why(open_kb: OpenKB) -> None:
+    kb = open_kb()
+    asked = "How many otters did biologists count along the Odra?"
+    assert "31 otters" in kb.ask(asked).text
+    assert "31 otters" not in kb.ask(asked, sources=["Sample Post"]).text
+    for options in ({"sources": ["Sample"]}, {"since": "2030-01-01"}, {"until": "1999-12-31"}):
+        refused = kb.ask(asked, **options)
+        assert refused.refusal is Refusal.NO_EVIDENCE
+        assert refused.text.startswith("No article ")
+        assert refused.text.endswith(".")
+    with pytest.raises(QuestionError, match="is not a day"):
+        kb.ask(asked, now="tomorrow")
+
+
+def test_a_stream_tells_its_chips_and_one_can_be_taken_back(open_kb: OpenKB) -> None:
+    kb = open_kb()
+    asked = "What did the Sample Post say yesterday of the bridge?"
+
+    def labels(**options: Any) -> list[str]:
+        found = next(kb.stream(asked, now="2024-03-06", **options))
+        assert isinstance(found, Found)
+        assert found.chips == kb.chips(asked, now="2024-03-06", **options)
+        return [chip.label for chip in found.chips]
+
+    assert [chip.value for chip in kb.chips(asked, now="2024-03-06")] == [
+        "Sample Post",
+        "2024-03-05/2024-03-05",
+    ]
+    source, day = labels()
+    assert labels(without=[source]) == [day]
+    assert labels(without=[source.upper(), day]) == []
 
 
 def test_duplicates_are_groups_of_articles(open_kb: OpenKB, folder: Path) -> None:

@@ -40,7 +40,7 @@ def test_a_node_says_its_page() -> None:
     passage = Passage("p", "a", 16, 32, text[16:])
 
     class Paged:
-        def search(self, question: str, limit: int) -> list[Hit]:
+        def search(self, question: str, limit: int = 10, **options: object) -> list[Hit]:
             return [Hit(passage, article, 1.0, 0.5)]
 
     (node,) = Retriever(cast("KnowledgeBase", Paged())).retrieve("Which?")

@@ -12,6 +12,7 @@ from typing import Any, Self, cast
 from index.article import Article, Hit, Passage
 from index.filter import Filter
 from index.sync import Progress, SyncReport
+from index.understand import Chip
 from kb.answer import Answer, Citation, Delta, Event, Found, Refusal, Sentence, Verdict
 from kb.conversation import Conversation
 from kb.errors import NotFoundError
@@ -39,6 +40,7 @@ HOSTILE = Article(
     language="\x1b[2K",
     origins=(("source", "\x1b[7m[bold]og:site_name\u202e"),),
 )
+CHIP = Chip("date", "2023-08-01/2023-08-31", "Aug 2023", 5, 16)
 EVIL_ID = "e\x1b[2J\u202ev"
 
 
@@ -144,27 +146,50 @@ class ScriptedKnowledgeBase:
         for report in self.again:
             yield SyncReport(**report)
 
-    def search(self, question: str, limit: int = 10, **options: Any) -> list[Hit]:
-        """Return the whole of each article."""
+    def search(
+        self, question: str, limit: int = 10, *, explain: bool = False, **options: Any
+    ) -> list[Hit]:
+        """Return the whole of each article, the first with copies in the others."""
         self._fail()
         self.called_with = options
+        first, *others = self.articles_there or (None,)
         hits = [
-            Hit(Passage(f"p{n}", one.id, 0, len(one.text), one.text), one, 1.0 / n, 0.5)
+            Hit(
+                Passage(f"p{n}", one.id, 0, len(one.text), one.text),
+                one,
+                1.0 / n,
+                0.5,
+                tuple(others) if one is first else (),
+                (("words", 2.0 / n), ("source", n - 2.0)) if explain else (),
+            )
             for n, one in enumerate(self.articles_there, 1)
         ]
         return hits[:limit]
 
-    def ask(self, question: str, conversation: Conversation | None = None) -> Answer:
+    def chips(self, question: str, *, without: Sequence[str], **_: Any) -> tuple[Chip, ...]:
+        """Understand that "August 2023" is asked for, if the question says so."""
+        there = "August 2023" in question and CHIP.label not in without
+        return (CHIP,) if there else ()
+
+    def why_nothing(self, wanted: Filter) -> str | None:
+        """Say why, if a filter is there to be blamed."""
+        return f"no article is from {wanted.sources[0]!r}" if wanted.sources else None
+
+    def ask(
+        self, question: str, conversation: Conversation | None = None, **options: Any
+    ) -> Answer:
         """Return the scripted answer."""
         self._fail()
+        self.called_with = options
         self.asked.append((question, conversation or Conversation()))
         return self.answers(question)
 
-    def stream(self, question: str, conversation: Conversation) -> Iterator[Event]:
+    def stream(self, question: str, conversation: Conversation, **options: Any) -> Iterator[Event]:
         """Yield what was found, the shown sentences one by one, and the scripted answer."""
-        answer = self.ask(question, conversation)
+        answer = self.ask(question, conversation, **options)
         try:
-            yield Found(question, tuple(self.search(question)))
+            hits = tuple(self.search(question, **options))
+            yield Found(question, hits, self.chips(question, without=options["without"]))
             if answer.refusal is None:
                 yield Delta(answer.text[:20])
                 yield Delta(answer.text[20:])

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from index.article import Article, Hit, Passage
+from index.understand import Chip
 from kb.answer import Answer, Citation, Delta, Event, Found, Refusal, Sentence, Verdict
 from kb.conversation import Conversation
 
@@ -145,6 +146,8 @@ class ScriptedLibrary:
         failure: Raised in place of an answer.
         closed: Set when a stream was closed before its end.
         asked: The questions, and how many earlier answers came with each.
+        chips: What every question is understood to ask for, if it was not taken back.
+        taken_back: The labels that each question was asked without.
     """
 
     answers: dict[str, tuple[tuple[Hit, ...], Answer]] = field(default_factory=dict)
@@ -154,6 +157,8 @@ class ScriptedLibrary:
     warmth: threading.Event = field(default_factory=threading.Event)
     closed: threading.Event = field(default_factory=threading.Event)
     asked: list[tuple[str, int]] = field(default_factory=list)
+    chips: tuple[Chip, ...] = ()
+    taken_back: list[tuple[str, ...]] = field(default_factory=list)
 
     def status(self) -> Status:
         """Return what it was made with."""
@@ -167,16 +172,20 @@ class ScriptedLibrary:
         self,
         question: str,
         conversation: Conversation = Conversation(),  # noqa: B008
+        *,
+        without: Iterable[str] = (),
     ) -> Iterator[Event]:
         """Yield the passages, the sentences one by one, and the answer."""
         self.asked.append((question, len(conversation.answers)))
+        self.taken_back.append(tuple(without))
+        chips = tuple(chip for chip in self.chips if chip.label not in self.taken_back[-1])
         hits, answer = next(
             (value for key, value in self.answers.items() if key in question),
             ((hit(QUAKE),), refused("The articles do not say.")),
         )
         done = False
         try:
-            yield Found(question, hits)
+            yield Found(question, hits, chips)
             if self.failure:
                 raise self.failure
             for piece in [] if answer.refusal else _pieces(answer):

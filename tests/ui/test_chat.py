@@ -10,7 +10,8 @@ import pytest
 from kb.answer import Delta, Event, Verdict
 from kb.errors import ModelError
 from tests.ui.doubles import BRIDGE, MOON, ScriptedLibrary, answered, cite, hit
-from ui.chat import Chat, Problem, Session, Shown, WarmUp, stoppable
+from ui.chat import Chat, Session, Shown, WarmUp
+from ui.stoppable import Problem, stoppable
 
 
 def library(pause: float = 0.0, failure: Exception | None = None) -> ScriptedLibrary:
@@ -49,6 +50,28 @@ def test_a_conversation_grows_and_earlier_turns_keep_their_ids() -> None:
     assert session is not None
     assert double.asked == [("the moon?", 0), ("and the moon?", 1)]
     assert ['id="t1-c1"' in page for page in session.pages] == [True, False]
+
+
+def test_a_question_is_asked_again_in_its_place_without_what_was_taken_back() -> None:
+    double = library()
+    chat = chat_on(double)
+    session = ask(chat, "the moon?")[-1].session
+    session = ask(chat, "and the moon?", session)[-1].session
+    for label in ("from: A", "May 2024", "from: A"):
+        assert session is not None
+        session = list(chat.ask_again(label, session, "tab"))[-1].session
+    assert session is not None
+    assert double.asked[1:] == [("and the moon?", 1)] * 4
+    assert double.taken_back[2:] == [("from: A",), ("from: A", "May 2024"), ("May 2024",)]
+    assert len(session.pages) == len(session.conversation.answers) == 2
+    ask(chat, "the moon?", session)
+    assert (double.asked[-1], double.taken_back[-1]) == (("the moon?", 2), ())
+
+
+def test_without_a_question_nothing_is_asked_again() -> None:
+    double = library()
+    assert list(chat_on(double).ask_again("from: A", Session(), "tab")) == []
+    assert double.asked == []
 
 
 def test_stopping_closes_the_stream_and_keeps_what_was_said() -> None:

@@ -22,7 +22,7 @@ from ui.cli import app
 COMMANDS = ["sync", "search", "ask", "chat", "serve", "doctor"]
 COMMANDS += ["backup", "restore", "compact", "models list", "models pull", "models check"]
 COMMANDS += [f"articles {verb}" for verb in ("list", "show", "export", "remove", "readmit")]
-COMMANDS += ["articles duplicates"]
+COMMANDS += ["articles duplicates", "eval", "reindex"]
 
 
 def kb(knowledge_base: ScriptedKnowledgeBase, *arguments: str, said: str | None = None) -> Result:

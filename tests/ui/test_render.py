@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.article import Article
+from index.understand import Chip
 from kb.answer import Answer, Citation, Refusal, Sentence, Verdict
 from tests.ui.doubles import BRIDGE, HOSTILE, MOON, answered, cite, hit, refused
 from ui import render
@@ -19,8 +20,9 @@ TAGS = {
     "mark", "ol", "p", "section", "span", "strong", "summary", "time", "ul",
 }  # fmt: skip
 ATTRIBUTES = {
-    "aria-label", "aria-live", "class", "data-list", "data-open", "data-quote", "data-state", "dir",
-    "hidden", "href", "id", "rel", "role", "tabindex", "target", "title",
+    "aria-label", "aria-live", "aria-pressed", "class", "data-chip", "data-list", "data-open",
+    "data-pressed", "data-quote", "data-state", "data-without", "dir", "hidden", "href", "id",
+    "rel", "role", "tabindex", "target", "title", "type",
 }  # fmt: skip
 
 
@@ -109,9 +111,12 @@ def test_no_text_becomes_markup(
         notes=(note,),
     )
     hits = (hit(article),)
+    chips = (Chip("source", words, words, 0, 1),)
     for html in (
         render.turn(3, question, hits=hits, answer=answer),
         render.turn(3, question, hits=hits, draft=words, waiting=note, problem=note),
+        render.turn(3, question, chips=chips, without=(note,), again=True),
+        render.turn(3, question, chips=chips, without=(note,)),
         render.turn(3, question, hits=hits, answer=replace(refused(words), notes=(note,))),
         render.masthead(articles=1, model=words, busy=True, notes=(note,)),
     ):
@@ -185,6 +190,21 @@ def test_a_marker_without_its_footnote_is_not_shown() -> None:
     answer = answered(("It landed.", Verdict.SUPPORTED, cite(1, MOON, "The lander Vikram")))
     answer = replace(answer, sentences=(Sentence("It landed.", (1, 2), Verdict.SUPPORTED, 1.0),))
     assert "[2]" not in render.turn(1, "q", answer=answer)
+
+
+def test_chips_can_be_pressed_only_where_the_question_can_be_asked_again() -> None:
+    chips = (Chip("source", "The Wire", "from: The Wire", 0, 8),)
+    html = render.turn(1, "q", chips=chips, without=("May 2024",), again=True)
+    pressed = {
+        attributes["data-chip"]: attributes["aria-pressed"]
+        for tag, attributes in Tree(html).elements
+        if tag == "button"
+    }
+    assert pressed == {"from: The Wire": "true", "May 2024": "false"}
+    told = Tree(render.turn(1, "q", chips=chips, without=("May 2024",)))
+    assert told.text(class_="fn-chips") == "understood: from: The Wire May 2024"
+    assert "button" not in {tag for tag, _ in told.elements}
+    assert "understood" not in render.turn(1, "q")
 
 
 def test_a_refusal_cites_nothing_and_names_the_nearest() -> None:

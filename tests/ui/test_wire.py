@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
@@ -14,6 +15,7 @@ from hypothesis import strategies as st
 from index.article import Article, Hit, Passage
 from index.sources.document import Skipped
 from index.sync import SyncReport
+from index.understand import Chip
 from kb.answer import Answer, Citation, Refusal, Sentence, Verdict
 from tests.ui.cli_doubles import LUNA, answered, refused, reported
 from ui.wire import (
@@ -78,8 +80,10 @@ HITS: dict[str, Any] = {
             "page": (int, NONE),
             "score": NUMBER,
             "similarity": NUMBER,
+            "copies": [REFERENCE],
         }
     ],
+    "chips": [{"kind": str, "value": str, "label": str, "start": int, "end": int}],
     "timings": {"search_ms": NUMBER},
 }
 SYNC: dict[str, Any] = {
@@ -140,9 +144,15 @@ def test_the_standalone_question_is_the_question_where_nothing_was_rewritten() -
 
 
 def test_hits_have_every_key_of_the_design_with_the_right_types() -> None:
-    hit = Hit(Passage("p1", "a1", 2, 6, LUNA.text[2:6], "Heading"), LUNA, 1, 0.5)
-    wire = there_and_back(hits_json("When?", [hit], 12.6))
+    hit = Hit(Passage("p1", "a1", 2, 6, LUNA.text[2:6], "Heading"), LUNA, 1, 0.5, (LUNA,))
+    chip = Chip("source", "Reuters", "from: Reuters", 2, 9)
+    wire = there_and_back(hits_json("When?", [hit], 12.6, [chip]))
     assert fits(wire, HITS)
+    assert wire["chips"][0]["kind"] == "source"
+    shares = {"words": 1.5, "source": -0.25}
+    explained = there_and_back(hits_json("When?", [replace(hit, signals=tuple(shares.items()))], 1))
+    assert explained["hits"] == [{**wire["hits"][0], "signals": shares}]
+    assert explained["chips"] == []
     assert wire["timings"] == {"search_ms": 13}
     assert wire["hits"][0]["text"] == LUNA.text[2:6]
 

@@ -5,14 +5,15 @@ from __future__ import annotations
 import sys
 from collections.abc import Container, Iterator
 from contextlib import closing, contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import typer
 
 from ui.commands.doors import doors
+from ui.commands.filters import Now, Since, Sources, Until, Without, asked_for
 from ui.commands.options import AsJson, Debug, Home, Model, Quiet
 from ui.commands.question import Question, read_question
-from ui.commands.speech import print_json, remark
+from ui.commands.speech import print_json, remark, remark_chips
 from ui.terminal import Flow, console, print_footnotes
 from ui.wire import answer_json, dumps
 
@@ -29,6 +30,11 @@ REFUSED = 3
 def ask(
     ctx: typer.Context,
     question: Question,
+    source: Sources = None,
+    since: Since = None,
+    until: Until = None,
+    now: Now = None,
+    without: Without = None,
     home: Home = None,
     model: Model = None,
     as_json: AsJson = False,
@@ -38,11 +44,14 @@ def ask(
     """Answer a question from the articles, with a footnote under every sentence.
 
     Each sentence is checked against what it cites before it is shown. Where the
-    articles do not answer, that is said, and nothing is cited.
+    articles do not answer, that is said, and nothing is cited. Sources and days
+    that the question names go first; they are told, and --without takes one back.
 
     [bold]Examples[/bold]
 
       kb ask "When did Luna-25 crash?"
+
+      kb ask "What did the wire say last week?" --source "Sample Wire" --now 2024-08-21
 
       echo "Who bought Silicon Valley Bank?" | kb ask - --model quotes --json
 
@@ -51,31 +60,44 @@ def ask(
     from kb import Conversation
 
     asked = read_question(question)
+    options = asked_for(source, since, until, now, without)
     with doors(ctx).open(home, model=model, create=False) as knowledge_base:
         if as_json:
-            answer = knowledge_base.ask(asked)
+            answer = knowledge_base.ask(asked, **options)
             print_json(dumps(answer_json(answer)))
+            chips = knowledge_base.chips(asked, now=now, without=options["without"])
+            remark_chips(chips, quiet=quiet)
             remark(answer.notes, quiet=quiet)
         else:
-            answer = answer_aloud(knowledge_base, asked, Conversation(), quiet=quiet)
+            answer = answer_aloud(knowledge_base, asked, Conversation(), quiet=quiet, **options)
     if answer.refusal is not None:
         raise typer.Exit(REFUSED)
 
 
 def answer_aloud(
-    knowledge_base: KnowledgeBase, question: str, conversation: Conversation, *, quiet: bool
+    knowledge_base: KnowledgeBase,
+    question: str,
+    conversation: Conversation,
+    *,
+    quiet: bool,
+    **options: Any,
 ) -> Answer:
     """Print an answer as it is written, then its footnotes, and return it.
 
     Interrupted, it stops the model before the interrupt goes on.
+
+    Args:
+        options: More that ``KnowledgeBase.stream`` takes.
     """
     from kb import Delta, Found
 
     out = console()
     flow = Flow(_written, out.width if out.is_terminal else None)
-    with closing(knowledge_base.stream(question, conversation)) as events, _waiting(quiet) as wait:
+    stream = knowledge_base.stream(question, conversation, **options)
+    with closing(stream) as events, _waiting(quiet) as wait:
         for event in events:
             if isinstance(event, Found):
+                remark_chips(event.chips, quiet=quiet)
                 wait(f"reading {len(event.hits)} passages")
             elif isinstance(event, Delta):
                 if event.text:

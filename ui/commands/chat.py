@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import typer
 
 from ui.commands.ask import answer_aloud
 from ui.commands.doors import doors
+from ui.commands.filters import Now, Since, Sources, Until, Without, asked_for
 from ui.commands.options import Debug, Home, Model, Quiet
 from ui.commands.speech import remark, tell_error
 
@@ -23,6 +24,11 @@ _HELP = "ask a question, or: /new a new conversation, /help this line, /quit the
 
 def chat(
     ctx: typer.Context,
+    source: Sources = None,
+    since: Since = None,
+    until: Until = None,
+    now: Now = None,
+    without: Without = None,
     home: Home = None,
     model: Model = None,
     quiet: Quiet = False,
@@ -32,20 +38,24 @@ def chat(
 
     /new begins a new conversation, /quit or Ctrl-D ends, Ctrl-C stops an answer.
     Nothing said is kept on disk. Questions may come from a pipe, one a line.
+    --source, --since, --until, --now and --without hold for every question.
 
     [bold]Examples[/bold]
 
       kb chat
 
+      kb chat --source "Sample Wire" --since 2023-08-19
+
       printf 'When did Luna-25 crash?\\nAnd why?\\n' | kb chat --model quotes -q
 
     Exit codes: 0 done, 1 an error, 2 wrong usage.
     """
+    options = asked_for(source, since, until, now, without)
     with doors(ctx).open(home, model=model, create=False) as knowledge_base:
         if sys.stdin.isatty():
             _edit_lines()
             remark([_HELP], quiet=quiet)
-        _converse(knowledge_base, quiet=quiet)
+        _converse(knowledge_base, quiet=quiet, **options)
 
 
 def _edit_lines() -> None:
@@ -72,7 +82,7 @@ def _lines() -> Iterator[str]:
             yield line.strip()
 
 
-def _converse(knowledge_base: KnowledgeBase, *, quiet: bool) -> None:
+def _converse(knowledge_base: KnowledgeBase, *, quiet: bool, **options: Any) -> None:
     from kb import Conversation
 
     conversation = Conversation()
@@ -85,17 +95,22 @@ def _converse(knowledge_base: KnowledgeBase, *, quiet: bool) -> None:
         elif line.startswith("/"):
             remark([_HELP], quiet=False)
         else:
-            conversation = _turn(knowledge_base, line, conversation, quiet=quiet)
+            conversation = _turn(knowledge_base, line, conversation, quiet=quiet, **options)
 
 
 def _turn(
-    knowledge_base: KnowledgeBase, question: str, conversation: Conversation, *, quiet: bool
+    knowledge_base: KnowledgeBase,
+    question: str,
+    conversation: Conversation,
+    *,
+    quiet: bool,
+    **options: Any,
 ) -> Conversation:
     """Answer one question; an error or Ctrl-C ends the answer, not the conversation."""
     from kb import KBError
 
     try:
-        answer = answer_aloud(knowledge_base, question, conversation, quiet=quiet)
+        answer = answer_aloud(knowledge_base, question, conversation, quiet=quiet, **options)
     except KBError as error:
         tell_error(error)
     except KeyboardInterrupt:

@@ -4,14 +4,24 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 if TYPE_CHECKING:
     from kb import Filter
 
-__all__ = ["Since", "Sources", "Under", "Until", "Words", "filter_of"]
+__all__ = [
+    "Now",
+    "Since",
+    "Sources",
+    "Under",
+    "Until",
+    "Without",
+    "Words",
+    "asked_for",
+    "filter_of",
+]
 
 _ADDRESS = re.compile("https?://", re.IGNORECASE)
 
@@ -43,6 +53,27 @@ Until = Annotated[
     str | None,
     typer.Option(metavar="DAY", help="Only published on this day or before.", callback=_something),
 ]
+Now = Annotated[
+    str | None,
+    typer.Option(
+        "--now",
+        metavar="DAY",
+        help="The day that “yesterday” in the question is before; else today.",
+        callback=_something,
+        show_default=False,
+    ),
+]
+Without = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--without",
+        metavar="LABEL",
+        help="Take back what the question was understood to ask for, as it is shown "
+        "(“from: Reuters”); may be given again.",
+        callback=_something,
+        show_default=False,
+    ),
+]
 Words = Annotated[
     str | None,
     typer.Option(
@@ -59,6 +90,23 @@ Under = Annotated[
         callback=_something,
     ),
 ]
+
+
+def asked_for(
+    sources: list[str] | None,
+    since: str | None,
+    until: str | None,
+    now: str | None,
+    without: list[str] | None,
+) -> dict[str, Any]:
+    """Return these options as ``search``, ``ask`` and ``stream`` of a knowledge base take them."""
+    return {
+        "sources": sources,
+        "since": since,
+        "until": until,
+        "now": now,
+        "without": tuple(without or ()),
+    }
 
 
 def filter_of(

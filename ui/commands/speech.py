@@ -7,15 +7,19 @@ import sys
 import threading
 from collections.abc import Iterable
 from types import TracebackType
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 import typer
 
 from ui.terminal import one_line
 
+if TYPE_CHECKING:
+    from kb import Chip
+
 __all__ = [
     "print_json",
     "remark",
+    "remark_chips",
     "tell_bug",
     "tell_error",
     "tell_thread_bug",
@@ -31,6 +35,12 @@ def remark(lines: Iterable[str], *, quiet: bool) -> None:
     if not quiet:
         for line in lines:
             typer.echo(f"kb: {one_line(line)}", err=True)
+
+
+def remark_chips(chips: Iterable[Chip], *, quiet: bool) -> None:
+    """Print what a question was understood to ask for, if it asks for something."""
+    if labels := " · ".join(chip.label for chip in chips):
+        remark([f"understood: {labels}; take one back with --without"], quiet=quiet)
 
 
 def tell_error(error: BaseException) -> None:

@@ -51,6 +51,16 @@ def sync(
             help="Remove all of a place that is empty now; else it counts as not mounted.",
         ),
     ] = False,
+    embedder: Annotated[
+        str | None,
+        typer.Option(
+            "--embedder",
+            metavar="NAME",
+            help="The embedding model of a new home (or KB_EMBEDDER): auto, minilm, mpnet, "
+            "sentence-transformers:PATH; for one that has articles, see kb reindex.",
+            show_default=False,
+        ),
+    ] = None,
     home: Home = None,
     as_json: AsJson = False,
     quiet: Quiet = False,
@@ -85,7 +95,7 @@ def sync(
     code = 0
     with (
         _home(doors(ctx), home, dry_run=dry_run) as folder,
-        doors(ctx).open(folder, model=NO_MODEL) as knowledge_base,
+        doors(ctx).open(folder, model=NO_MODEL, embedder=embedder) as knowledge_base,
         stopping("stopping; Ctrl-C again stops at once" if watch else once) as stop,
     ):
         if watch:

@@ -10,6 +10,7 @@
   let list = null; // the id of the list that the view was reached from
   let newest = null; // the turn that was last scrolled to
   let announced = null; // the list that was last shown unasked
+  let pressed = null; // the label of the chip that was pressed last, to give the focus back to it
 
   function show(id, { focus = false, reveal = true } = {}) {
     const view = document.getElementById(id);
@@ -55,6 +56,8 @@
       show(link.dataset.open, { focus: event.detail === 0 || narrow.matches });
       return;
     }
+    const chip = event.target.closest?.("#fn-current button.fn-chip");
+    if (chip) pressed = chip.dataset.chip; // the page asks again
     if (event.target.closest?.(".fn-back") && list) show(list, { focus: true });
     if (event.target.closest?.(".fn-close")) close();
   });
@@ -106,18 +109,28 @@
     }
     if (turn.id !== newest) {
       newest = turn.id;
+      pressed = null;
       // The turns above it come with the same update, but not before it.
       requestAnimationFrame(() => turn.scrollIntoView({ block: "start" }));
     }
     const found = `${turn.id}-found`;
-    if (announced !== found && document.getElementById(found)) {
-      announced = found;
+    const chips = turn.querySelector(".fn-chips");
+    const asked = `${found}/${chips?.dataset.without ?? 0}`; // asked again, it has another list
+    if (announced !== asked && document.getElementById(found)) {
+      announced = asked;
       show(found, { reveal: false });
+    }
+    const chip = [...turn.querySelectorAll("button.fn-chip")].find(
+      (one) => one.dataset.chip === pressed,
+    );
+    if (chip && document.activeElement === document.body) {
+      chip.focus();
+      pressed = null;
     }
   }
 
   function reset() {
-    newest = announced = opener = list = null;
+    newest = announced = opener = list = pressed = null;
     const hint = document.createElement("p");
     hint.className = "fn-hint";
     hint.textContent = "The passages that are found for a question appear here.";

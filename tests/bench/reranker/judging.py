@@ -8,12 +8,12 @@ from pathlib import Path
 import numpy as np
 
 from index.article import Hit
-from index.rerankers.minilm import blended
 from index.rerankers.order import readable, reordered
 from kb import KnowledgeBase
 from kb.evaluate.dataset import Question, load_evaluation_set
 from kb.evaluate.judge import judge
 from kb.evaluate.metrics import ranking_metrics
+from tests.bench.reranker.blending import blended
 from tests.bench.reranker.examples import Example
 
 __all__ = ["DEPTH", "Scored", "best_weight", "compared"]
