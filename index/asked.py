@@ -85,6 +85,7 @@ class Asking:
         named = {
             forms for start, end in understood.names for forms in words_of(question[start:end])
         }
+        owned = [set(words_of(part.text)) for part in cut]
         ranked = set(self._lexical.terms(question))
         counts = [sum(map(self._lexical.frequency, forms)) for forms in words]
         passages = self._lexical.passages
@@ -94,9 +95,7 @@ class Asking:
             np.array([_tells(count, passages) for count in counts]),
             np.array([self._known(forms) in ranked for forms in words], bool),
             cut,
-            np.array(
-                [[forms in set(words_of(part.text)) for forms in words] for part in cut], bool
-            ),
+            np.array([[forms in own for forms in words] for own in owned], bool),
             np.array([forms in named for forms in words], bool),
             vectors[0],
             vectors[1:] if len(cut) > 1 else vectors,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -53,11 +53,7 @@ def gather(
     question = asked.understood.question
     ids = [id for id, _ in lexical.rank(question, max(_WORDS_DEPTH, limit), wanted)]
     if asked.sources and not (wanted and wanted.sources):
-        named = Filter(
-            tuple(sorted(asked.sources)),
-            wanted.since if wanted else None,
-            wanted.until if wanted else None,
-        )
+        named = replace(wanted or Filter(), sources=tuple(sorted(asked.sources)))
         ids += [id for id, _ in lexical.rank(question, _NAMED_DEPTH, named)]
     articles = home.catalog.numbers(wanted) if wanted else None
     nearest = home.vectors.nearest

@@ -77,11 +77,12 @@ class Lexical:
             tuple(filter(self._frequency, forms)) or forms
             for forms in query_terms(question, self._languages)
         ]
-        if len(words) <= _WORDS_AT_LEAST:
-            return words
         # Hardly a passage has two forms of a word: they are of different languages.
         counts = [sum(map(self._frequency, forms)) for forms in words]
-        most = max(_COMMON * self._passages, sorted(counts)[_WORDS_AT_LEAST - 1])
+        there = sorted(filter(None, counts))
+        if len(there) <= _WORDS_AT_LEAST:
+            return words
+        most = max(_COMMON * self._passages, there[_WORDS_AT_LEAST - 1])
         return [forms for forms, count in zip(words, counts, strict=True) if count <= most]
 
     @property

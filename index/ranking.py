@@ -19,6 +19,8 @@ from index.signals import GATES, SIGNALS, Signals
 
 __all__ = ["Weights", "learned"]
 
+_AT_LEAST = np.array([0.5 if name in ("words", "meaning") else 0.0 for name in SIGNALS])
+
 Matrix = npt.NDArray[np.float64]
 
 
@@ -35,8 +37,14 @@ class Weights:
     gated: Matrix
 
     def shares(self, signals: Signals) -> Matrix:
-        """Return what each signal adds to the logarithm of a score, shape (candidates, signals)."""
-        shares: Matrix = signals.values * (self.alone + signals.gates @ self.gated)
+        """Return what each signal adds to the logarithm of a score, shape (candidates, signals).
+
+        No gate turns a signal around: words and meaning always speak for a passage, in a home of
+        three articles too, which is like nothing that was learned from.
+        """
+        weights = self.alone + signals.gates @ self.gated
+        kept = np.where(self.gated.any(0), np.maximum(weights, _AT_LEAST), weights)
+        shares: Matrix = signals.values * kept
         return shares
 
 

@@ -142,8 +142,8 @@ def print_hits(hits: Sequence[Hit], out: Console) -> None:
         figures = f"score {hit.score:.3f} · similarity {hit.similarity:.3f}"
         out.print(Text(f"    {figures} · {one_line(hit.article.uri)}", "dim"))
         _print_indented(_shortened(hit.passage.text, out.width - len(_INDENT)), out)
-        for line in (_signals(hit, hits), _copies(hit)):
-            if line:
+        for said in filter(None, (_signals(hit, hits), _copies(hit))):
+            for line in [said] if out.soft_wrap else _wrapped(said, out.width - len(_INDENT)):
                 out.print(Text(f"{_INDENT}{line}", "dim"))
 
 

@@ -33,7 +33,9 @@ def test_a_question_its_footnote_a_follow_up_and_a_refusal(
     tab.page.wait_for_selector("#fn-panel .fn-card")
     first = tab.answer(1, SLOW)
     assert "Shear" in first.inner_text()
-    first.locator("a.fn-cite").first.click()
+    footnote = first.locator(".fn-footnotes li", has_text="Shear").first
+    number = footnote.locator(".fn-number").inner_text()
+    first.locator("a.fn-cite", has_text=f"[{number}]").first.click()
     quote = tab.marked()
     assert "Shear" in quote
     titles = {

@@ -53,12 +53,6 @@ def test_wrong_usage_of_remove_is_one_line() -> None:
     assert result.stderr == "kb: nobody can be asked here: add --yes to remove articles.\n"
 
 
-def test_a_search_passes_its_filters_on() -> None:
-    there = ScriptedKnowledgeBase()
-    kb(there, "search", "q", "--source", "A", "--since", "2024-01-02", "--until", "2024-02-03")
-    assert there.called_with == {"sources": ["A"], "since": "2024-01-02", "until": "2024-02-03"}
-
-
 @pytest.mark.parametrize("command", [["list"], ["export", "-"], ["remove", "--yes"]])
 def test_the_filters_are_the_same_everywhere(command: list[str]) -> None:
     there = ScriptedKnowledgeBase()

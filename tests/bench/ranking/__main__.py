@@ -89,26 +89,17 @@ def main() -> None:
     ]
     shares = {folder.name: float(share or 1) for folder, share in named}
     sets = {folder.name: measured(folder) for folder, _ in named}
-    print(f"{'':<38}" + "  ".join(f"{key:<6}"[:6] for key in _SHOWN))
-    for name in sets:
-        _judged(name, sets, shares)
     weights = learn([(questions, shares[name]) for name, questions in sets.items()])
-    for folder in chosen.judge:
-        questions = measured(folder)
-        for label, signal in (("words alone", "words"), ("vectors alone", "meaning")):
-            column = SIGNALS.index(signal)
-            _told(
-                f"{folder.name}: {label}",
-                questions,
-                [q.signals.values[:, column] for q in questions],
-            )
-        _told(
-            f"{folder.name}: nothing learned from it",
-            questions,
-            [scored(weights, q) for q in questions],
-        )
     if chosen.out:
         _write(chosen.out, weights, sets)
+    print(f"{'':<38}" + "  ".join(f"{key:<6}"[:6] for key in _SHOWN))
+    for folder in chosen.judge:
+        questions = measured(folder)
+        _alone(folder.name, questions)
+        scores = [scored(weights, one) for one in questions]
+        _told(f"{folder.name}: nothing learned from it", questions, scores)
+    for name in sets:
+        _judged(name, sets, shares)
 
 
 if __name__ == "__main__":

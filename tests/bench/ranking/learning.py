@@ -18,7 +18,10 @@ __all__ = ["GATED", "Matrix", "folds", "learn", "scored", "shared"]
 GATED = ("words", "meaning", "coverage")
 """The signals whose weights depend on the question."""
 
+_FREE = ("article words", "article coverage", "length")
+_AGAINST = ("other source", "other day")
 _PENALTY = 1e-3
+_OPTIONS = {"maxiter": 80}
 _RIGHT_AT_MOST = 20  # passages of a question that are learned from, and
 _WRONG_AT_MOST = 120  # of the others those with the most words and the nearest meaning
 
@@ -60,11 +63,13 @@ def learn(sets: Iterable[tuple[Sequence[Measured], float]]) -> Weights:
     """Return the weights for these sets of questions, each with how much it counts.
 
     Within a set, questions about the same things count less, each by the square root of their
-    number. The loss is that of Plackett and Luce for each right passage against all wrong ones.
+    number. The loss is that of Plackett and Luce for each right passage against all wrong ones. But
+    for three, signals can only speak for a passage, or those of other sources and days against it.
     """
     import torch
+    from scipy.optimize import minimize
 
-    designs, rights, counts = [], [], []
+    rows, gates, rights, counts = [], [], [], []
     for questions, share in sets:
         groups = shared(questions)
         sizes = Counter(groups)
@@ -72,29 +77,49 @@ def learn(sets: Iterable[tuple[Sequence[Measured], float]]) -> Weights:
         own *= share / own.sum()
         for question, weight in zip(questions, own, strict=True):
             if question.right.any():
-                designs.append(_design(question))
+                rows.append(question.signals.values)
+                gates.append(question.signals.gates)
                 rights.append(question.right)
                 counts.append(weight)
-    everything = np.concatenate(designs)
-    mean, deviation = everything.mean(0), everything.std(0) + 1e-6
-    rows = [(design - mean) / deviation for design in designs]
-    z, y = _padded(rows, rights)
+    deviation = np.concatenate(rows).std(0) + 1e-6
+    z, y = _padded([row / deviation for row in rows], rights)
     weighing = torch.tensor(np.array(counts), dtype=torch.float32)
-    weights = torch.zeros(z.shape[2], requires_grad=True)
-    optimizer = torch.optim.LBFGS([weights], max_iter=80, line_search_fn="strong_wolfe")
+    gate = torch.tensor(np.array(gates), dtype=torch.float32)
+    columns = [SIGNALS.index(name) for name in GATED]
+    size = len(SIGNALS)
 
-    def loss() -> float:
-        optimizer.zero_grad()
-        scores = z @ weights
+    def loss(flat: Matrix) -> tuple[float, Matrix]:
+        weights = torch.tensor(flat, dtype=torch.float32, requires_grad=True)
+        effective = weights[:size].expand(len(rows), size).clone()
+        gated = effective[:, columns] + gate @ weights[size:].reshape(len(GATES), len(GATED))
+        effective[:, columns] = torch.nn.functional.leaky_relu(gated, 0.01)
+        scores = (z * effective[:, None, :]).sum(2)
         wrong = torch.logsumexp(torch.where(y == 0, scores, -1e9), 1, keepdim=True)
         chosen = torch.where(y > 0, scores - torch.logaddexp(scores, wrong), 0.0)
         each = chosen.sum(1) / (y > 0).sum(1)
         total = -(weighing * each).sum() / weighing.sum() + _PENALTY * (weights**2).sum()
         total.backward()
-        return float(total.detach())
+        assert weights.grad is not None
+        return float(total.detach()), weights.grad.numpy().astype(np.float64)
 
-    optimizer.step(loss)
-    return _unfolded(weights.detach().numpy().astype(np.float64) / deviation)
+    start = np.full(size + len(GATES) * len(GATED), 0.1)
+    start[size:] = 0.0
+    found = minimize(loss, start, jac=True, method="L-BFGS-B", bounds=_bounds(), options=_OPTIONS)
+    alone = found.x[:size] / deviation
+    gated = np.zeros((len(GATES), size))
+    gated[:, columns] = found.x[size:].reshape(len(GATES), len(GATED)) / deviation[columns]
+    return Weights(alone, gated)
+
+
+def _bounds() -> list[tuple[float | None, float | None]]:
+    """Return between what each weight may be: the signals', then the gates'."""
+    own: list[tuple[float | None, float | None]] = []
+    for name in SIGNALS:
+        if name in _FREE or name in GATED:
+            own.append((None, None))
+        else:
+            own.append((None, 0.0) if name in _AGAINST else (0.0, None))
+    return [*own, *[(None, None)] * (len(GATES) * len(GATED))]
 
 
 def _padded(rows: list[Matrix], rights: list[npt.NDArray[np.bool_]]) -> tuple[Any, Any]:
@@ -112,19 +137,6 @@ def _padded(rows: list[Matrix], rights: list[npt.NDArray[np.bool_]]) -> tuple[An
         z[i, : len(chosen)] = torch.tensor(row[chosen], dtype=torch.float32)
         y[i, : len(chosen)] = torch.tensor(right[chosen].astype(np.int64))
     return z, y
-
-
-def _design(question: Measured) -> Matrix:
-    values, gates = question.signals.values, question.signals.gates
-    columns = [SIGNALS.index(name) for name in GATED]
-    return np.concatenate([values, *(values[:, columns] * gate for gate in gates)], 1)
-
-
-def _unfolded(found: Matrix) -> Weights:
-    gated = np.zeros((len(GATES), len(SIGNALS)))
-    columns = [SIGNALS.index(name) for name in GATED]
-    gated[:, columns] = found[len(SIGNALS) :].reshape(len(GATES), len(GATED))
-    return Weights(found[: len(SIGNALS)], gated)
 
 
 def scored(weights: Weights, question: Measured) -> Matrix:
