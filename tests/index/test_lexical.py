@@ -129,7 +129,9 @@ def test_the_words_that_count_are_told_with_their_frequencies(home: Home, tmp_pa
     assert lexical.frequency("calm") == 0
     assert lexical.terms("Storms of unicorns") == [("storm",), ("unicorn",)]
     words = "storm coast Ulm rain hit unicorn"
-    assert lexical.terms(words) == [("coast",), ("ulm",), ("rain",), ("hit",), ("unicorn",)]
+    assert [forms[0] for forms in lexical.terms(words)] == words.lower().split()
+    words = "coast over Ulm rain hit unicorn"
+    assert [forms[0] for forms in lexical.terms(f"storm {words}")] == words.lower().split()
     sync(home, [tmp_path / f"{i}.md" for i in range(5)])
     assert lexical.frequency("calm") == 2
 
