@@ -81,8 +81,9 @@ class Hit:
         score: Orders the hits of one search, the best being 1; means nothing between searches.
         similarity: Cosine of question and passage, -1 to 1; comparable between questions.
         copies: Other articles with this passage, or nearly, that are not hits of their own for it.
-        signals: What each signal adds to the logarithm of the score, if that was asked for; the
-            first hit's add up to more or less than 0, and only differences between hits count.
+        signals: What each signal adds, if that was asked for; "second look" is the reranker's, and
+            "article again" is lost by a further passage of an article. Only differences between
+            hits count: of their sums they are three times that of the scores' logarithms.
     """
 
     passage: Passage

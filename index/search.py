@@ -70,7 +70,7 @@ class Search:
         self,
         home: Home,
         reranker: Reranker | None = None,
-        rerank_depth: int = 30,
+        rerank_depth: int = 15,
         ranking: Ranking = "all",
     ) -> None:
         self._home = home
@@ -132,8 +132,16 @@ class Search:
         """Return the hits in the order of a reranker, those that it does not look at behind."""
         first, rest = hits[: self._rerank_depth], hits[self._rerank_depth :]
         found = reranker.rerank(question, first)
+        before = {hit.passage.id: _STEEPNESS * math.log(hit.score) for hit in first}
         best = found[0].score
-        relative = [replace(hit, score=math.exp((hit.score - best) / _STEEPNESS)) for hit in found]
+        relative = [
+            _with(
+                replace(hit, score=math.exp((hit.score - best) / _STEEPNESS)),
+                "second look",
+                hit.score - before[hit.passage.id],
+            )
+            for hit in found
+        ]
         behind = [
             replace(hit, score=relative[-1].score * hit.score / rest[0].score) for hit in rest
         ]
@@ -198,8 +206,14 @@ def _spread(hits: list[Hit]) -> list[Hit]:
         score = min(worth(place), found[-1].score if found else 1.0)
         hit = left.pop(place)
         before[hit.article.id] += 1
-        found.append(replace(hit, score=score))
+        lower = _STEEPNESS * math.log(score / hit.score)
+        found.append(_with(replace(hit, score=score), "article again", lower))
     return [*found, *hits[_SPREAD_AT_MOST:]]
+
+
+def _with(hit: Hit, name: str, share: float) -> Hit:
+    """Return the hit with one more share, if it is explained."""
+    return replace(hit, signals=(*hit.signals, (name, share))) if hit.signals and share else hit
 
 
 def _explained(shares: Scores) -> tuple[tuple[str, float], ...]:

@@ -14,11 +14,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from index.article import Hit
+from index.embedders.hashing import HashingEmbedder
 from index.errors import QuestionError
 from index.filter import Filter
 from index.home import Home
 from index.lexical import match_expression
 from index.mentions import named_sources
+from index.rerankers.sentences import SentenceReranker
 from index.search import QUESTION_AT_MOST, Search
 from index.signals import SIGNALS
 from tests.index.syncing import sync
@@ -137,6 +139,17 @@ def test_an_explanation_says_what_makes_the_difference(search: Search) -> None:
         assert hit.score == pytest.approx(math.exp((total - totals[0]) / 3))
         assert {name for name, _ in hit.signals} <= set(SIGNALS)
     assert dict(hits[0].signals)["words"] != 0
+
+
+def test_an_explanation_tells_what_came_after_the_signals_too(home: Home, folder: Path) -> None:
+    sync(home, [folder])
+    found = Search(home, SentenceReranker(HashingEmbedder))
+    question = "How much will the repair of the old bridge cost, and how many otters were counted?"
+    hits = found.search(question, 5, explain=True)
+    totals = [sum(share for _, share in hit.signals) for hit in hits]
+    for hit, total in zip(hits, totals, strict=True):
+        assert math.log(hit.score / hits[0].score) * 3 == pytest.approx(total - totals[0], abs=1e-6)
+    assert all("second look" in dict(hit.signals) for hit in hits)
 
 
 def test_what_a_question_names_can_be_taken_back(home: Home, tmp_path: Path) -> None:
