@@ -113,13 +113,17 @@ class VectorIndex:
         self._ready = self._settled = self._graph.rebuild()
 
     def purge(self) -> None:
-        """Make the graph anew without a trace of what was removed, and forget that in memory."""
+        """Make the graph anew without a trace of what was removed, and forget that in memory.
+
+        It is not opened again by this process, whose memory may still have ids of what was removed,
+        and Chroma writes such memory into its files when it opens them. Every passage is looked at
+        instead, until the home is opened the next time or something is changed.
+        """
         self.wait()
         self._ready = self._settled = False
         self._graph.close()
         rebuild_apart(self._folder, self._catalog.path, self._model)
         self._exact = ExactIndex(self._catalog, self._model)
-        self._ready = self._settled = self._graph.open()
 
     def nearest(
         self, vector: Vectors, limit: int, articles: Collection[int] | None = None
