@@ -87,13 +87,15 @@ class Asking:
         }
         owned = [set(words_of(part.text)) for part in cut]
         ranked = set(self._lexical.terms(question))
-        counts = [sum(map(self._lexical.frequency, forms)) for forms in words]
+        often = {form: self._lexical.frequency(form) for forms in words for form in forms}
+        counts = [sum(often[form] for form in forms) for forms in words]
+        there = [tuple(form for form in forms if often[form]) or forms for forms in words]
         passages = self._lexical.passages
         return Asked(
             understood,
             words,
             np.array([_tells(count, passages) for count in counts]),
-            np.array([self._known(forms) in ranked for forms in words], bool),
+            np.array([forms in ranked for forms in there], bool),
             cut,
             np.array([[forms in own for forms in words] for own in owned], bool),
             np.array([forms in named for forms in words], bool),
@@ -102,9 +104,6 @@ class Asking:
             passages,
             self._lexical.mean_length,
         )
-
-    def _known(self, forms: Forms) -> Forms:
-        return tuple(filter(self._lexical.frequency, forms)) or forms
 
 
 def _tells(count: int, passages: int) -> float:

@@ -161,15 +161,6 @@ class Records:
             return None
         return article_of(found[0])
 
-    def passages_from(self, ids: Sequence[str], sources: Sequence[str]) -> set[str]:
-        """Return those of the passages whose article has one of these sources."""
-        marks = ",".join("?" * len(sources))
-        statement = (
-            "SELECT p.id FROM passages p JOIN articles a ON a.number = p.article"
-            f" WHERE p.id IN ({{}}) AND a.source IN ({marks})"
-        )
-        return {row[0] for row in self._db.rows_of(statement, ids, *sources)}
-
     def passages(self, ids: Sequence[str]) -> dict[str, tuple[Passage, Article]]:
         """Return the passages that there are of these ids, each with its article."""
         rows = list(

@@ -91,7 +91,7 @@ def signals(asked: Asked, found: Candidates) -> Signals:
     )
     dates = asked.understood.dates
     days, other_day = _matches([_on(day, dates) for day in found.days], bool(dates))
-    parts = _parts(asked, found, each, inside, cosines)
+    parts = _parts(asked, found, each, inside)
     by_article, sibling, covered = _articles(found, words, inside, tells)
     values = np.stack(
         [
@@ -147,7 +147,6 @@ def _parts(
     found: Candidates,
     each: Matrix,
     inside: npt.NDArray[np.bool_],
-    cosines: Matrix,
 ) -> list[Matrix]:
     own = asked.part_words.astype(np.float64)  # (parts, words)
     total = np.maximum(own @ asked.tells, 1e-9)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import os
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -16,6 +15,7 @@ import numpy as np
 
 from index.embedders.pinned import Pinned
 from index.errors import EmbedderError
+from index.inference import bfloat16, cores, no_progress_bar
 from index.protocols import Vectors
 
 __all__ = ["SentenceTransformersEmbedder"]
@@ -111,7 +111,7 @@ class SentenceTransformersEmbedder:
 
         self._check_files()
         try:
-            with _no_progress_bar():
+            with no_progress_bar():
                 return SentenceTransformer(
                     str(self._folder),
                     local_files_only=True,
@@ -165,7 +165,7 @@ class SentenceTransformersEmbedder:
             while self._asking:
                 time.sleep(0.001)
             some = order[start : start + _SLICE]
-            vectors[some] = self._encode("encode_document", [texts[i] for i in some], _cores())
+            vectors[some] = self._encode("encode_document", [texts[i] for i in some], cores())
         return vectors
 
     def embed_query(self, text: str) -> Vectors:
@@ -196,7 +196,7 @@ class SentenceTransformersEmbedder:
             model = self._model
             torch.set_num_threads(threads)
             try:
-                with _bfloat16(model.device.type):
+                with bfloat16(model.device.type):
                     vectors = getattr(model, method)(
                         texts, batch_size=32, show_progress_bar=False, normalize_embeddings=True
                     )
@@ -208,34 +208,3 @@ class SentenceTransformersEmbedder:
                 f"{self._label} gives vectors that are not numbers", "use another model"
             )
         return found
-
-
-def _cores() -> int:
-    try:
-        return len(os.sched_getaffinity(0))
-    except AttributeError:  # not on macOS and Windows
-        return os.cpu_count() or 1
-
-
-@contextlib.contextmanager
-def _no_progress_bar() -> Iterator[None]:
-    """Keep transformers from drawing a bar for a load that takes a tenth of a second."""
-    from transformers.utils import logging
-
-    shown = logging.is_progress_bar_enabled()
-    logging.disable_progress_bar()
-    try:
-        yield
-    finally:
-        if shown:
-            logging.enable_progress_bar()
-
-
-def _bfloat16(device: str) -> contextlib.AbstractContextManager[Any]:
-    """Return an autocast to bfloat16 where the processor computes in it, else nothing."""
-    import torch
-
-    if device == "cpu" and torch.cpu._is_avx512_bf16_supported():
-        autocast: contextlib.AbstractContextManager[Any] = torch.autocast("cpu", torch.bfloat16)
-        return autocast
-    return contextlib.nullcontext()
