@@ -24,8 +24,9 @@ __all__ = ["Forms", "analyze", "made_by", "query_terms"]
 Forms = tuple[str, ...]
 """Terms that stand for one word: as several languages stem it, with its accents and without."""
 
-_VERSION = 1  # raise it when the same text gives other terms: homes then make theirs anew
+_VERSION = 2  # raise it when the same text gives other terms: homes then make theirs anew
 _TERMS_AT_MOST = 64  # of a question; a longer one is a text, and time grows with it
+_QUESTIONS_KEPT = 256  # with their parts; several steps of a search ask for the same
 _KEPT = 50_000  # words whose terms are remembered: of a running text all but a few in a hundred
 
 _ALGORITHMS: dict[str | None, str] = {
@@ -51,6 +52,7 @@ _UNSPACED = (
 )
 # The digits below the line are those of CO₂; those above it are mostly footnotes.
 _LETTER = rf"[[\p{{L}}\p{{M}}\p{{Nd}}\u2080-\u2089{_JOINERS}]--[{_UNSPACED}\p{{Hangul}}]]"
+_INITIAL = r"\p{L}\p{M}{0,4}"
 _GROUPING = "\u066c'’\u00a0\u202f"  # between the thousands, in any language
 _TOKEN = regex.compile(
     rf"""(?V1)
@@ -60,7 +62,7 @@ _TOKEN = regex.compile(
           | \d{{1,3}} (?:\.\d{{3}}){{2,9}} (?!\d) (?:,\d{{1,64}})?                # 1.200.000,5
           | \d{{1,64}} [.,\u066b] \d{{1,64}} (?![.,]?\d) )                             # 3.5
     )
-    | ( (?: (?<!{_LETTER}\.) \p{{L}} (?:\.\p{{L}}){{1,15}} (?!{_LETTER})               # U.S.
+    | ( (?: (?<!{_LETTER}\.) {_INITIAL} (?:\.{_INITIAL}){{1,15}} (?!{_LETTER})           # U.S.
           | {_LETTER}{{1,64}} | \p{{Hangul}}{{1,64}} )
         (?: \.?['’]s (?!{_LETTER}) )?
     )
@@ -114,14 +116,18 @@ def query_terms(question: str, languages: Iterable[str | None]) -> list[Forms]:
         languages: Of the articles. A question is mostly too short to tell its own, so each word
             comes in the forms that it has in any of them.
     """
-    asked_in = list(dict.fromkeys(languages)) or [None]
+    return list(_query_terms(question, tuple(dict.fromkeys(languages)) or (None,)))
+
+
+@lru_cache(maxsize=_QUESTIONS_KEPT)
+def _query_terms(question: str, asked_in: tuple[str | None, ...]) -> tuple[Forms, ...]:
     telling: dict[Forms, None] = {}
     stop_words: dict[Forms, None] = {}
     for number, word, run in _TOKEN.findall(question):
         found = stop_words if word and _is_stop_word(word, question) else telling
         readings = [_words(word, one) if word else _others(number, run, one) for one in asked_in]
         found |= dict.fromkeys(_together(readings))
-    return list(telling or stop_words)[:_TERMS_AT_MOST]
+    return tuple(telling or stop_words)[:_TERMS_AT_MOST]
 
 
 def made_by() -> str:

@@ -6,7 +6,6 @@ import datetime as dt
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -51,11 +50,6 @@ class Asked:
     passages: int
     mean_length: float
 
-    @cached_property
-    def sources(self) -> frozenset[str]:
-        """The sources that it names."""
-        return frozenset(name for one in self.understood.sources for name in one.names)
-
 
 class Asking:
     """Prepares questions for the search of one home."""
@@ -80,8 +74,9 @@ class Asking:
 
         words = words_of(question)
         cut = parts(understood, lambda text: len(words_of(text)) if text.strip() else 0)
-        texts = [question, *(part.text for part in cut)] if len(cut) > 1 else [question]
-        vectors = embedder.embed_queries(texts)
+        vector = embedder.embed_query(question)
+        texts = [part.text for part in cut]  # shorter than the whole, so not padded to its length
+        part_vectors = embedder.embed_queries(texts) if len(cut) > 1 else vector[None]
         named = {
             forms for start, end in understood.names for forms in words_of(question[start:end])
         }
@@ -99,8 +94,8 @@ class Asking:
             cut,
             np.array([[forms in own for forms in words] for own in owned], bool),
             np.array([forms in named for forms in words], bool),
-            vectors[0],
-            vectors[1:] if len(cut) > 1 else vectors,
+            vector,
+            part_vectors,
             passages,
             self._lexical.mean_length,
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import itertools
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -13,13 +13,15 @@ from index.filter import Filter
 from index.home import Home
 from index.lexical import Lexical
 from index.protocols import Vectors
+from index.understand import Understood
 
-__all__ = ["Candidates", "gather"]
+__all__ = ["Candidates", "by_meaning", "by_words", "measured"]
 
 _WORDS_DEPTH = 150  # candidates of each ranking; more add time and hardly any evidence
 _NAMED_DEPTH = 60  # … from the sources that are named
 _VECTORS_DEPTH = 100
 _PART_DEPTH = 20  # … for each part of the question
+_FIELDS = 5
 
 Numbers = npt.NDArray[np.float64]
 
@@ -46,30 +48,46 @@ class Candidates:
     vectors: Vectors
 
 
-def gather(
-    home: Home, lexical: Lexical, asked: Asked, limit: int, wanted: Filter | None
-) -> Candidates:
-    """Return the best by words and by vectors, for the whole question and for its parts."""
-    question = asked.understood.question
-    ids = [id for id, _ in lexical.rank(question, max(_WORDS_DEPTH, limit), wanted)]
-    if asked.sources and not (wanted and wanted.sources):
-        named = replace(wanted or Filter(), sources=tuple(sorted(asked.sources)))
-        ids += [id for id, _ in lexical.rank(question, _NAMED_DEPTH, named)]
+def by_words(
+    lexical: Lexical, understood: Understood, limit: int, wanted: Filter | None
+) -> list[str]:
+    """Return the ids of the best by words, and of those from the sources that are named."""
+    ids = [id for id, _ in lexical.rank(understood.question, max(_WORDS_DEPTH, limit), wanted)]
+    sources = understood.source_names
+    if sources and not (wanted and wanted.sources):
+        named = replace(wanted or Filter(), sources=tuple(sorted(sources)))
+        ids += [id for id, _ in lexical.rank(understood.question, _NAMED_DEPTH, named)]
+    return ids
+
+
+def by_meaning(home: Home, asked: Asked, limit: int, wanted: Filter | None) -> list[str]:
+    """Return the ids of the best by vectors, for the whole question and for its parts."""
     articles = home.catalog.numbers(wanted) if wanted else None
     nearest = home.vectors.nearest
-    ids += [id for id, _ in nearest(asked.vector, max(_VECTORS_DEPTH, limit), articles)]
+    ids = [id for id, _ in nearest(asked.vector, max(_VECTORS_DEPTH, limit), articles)]
     if len(asked.parts) > 1:
         for vector in asked.part_vectors:
             ids += [id for id, _ in nearest(vector, _PART_DEPTH, articles)]
-    return _measured(home, asked, sorted(set(ids)))
+    return ids
 
 
-def _measured(home: Home, asked: Asked, ids: list[str]) -> Candidates:
-    rows = home.catalog.candidates(ids, home.embedder.name)
+def measured(home: Home, asked: Asked, ids: Iterable[str]) -> Candidates:
+    """Return what these passages are ranked by."""
+    rows = home.catalog.candidates(sorted(set(ids)), home.embedder.name)
     column = {form: i for i, forms in enumerate(asked.words) for form in forms}
-    fields = [[row[4 + field].split() for row in rows] for field in range(5)]
-    counts = np.stack([_counts(texts, column, len(asked.words)) for texts in fields])
-    lengths = np.array([sum(map(len, each)) for each in zip(*fields, strict=True)], np.float64)
+    counts = np.zeros((_FIELDS, len(rows), len(asked.words)))
+    lengths = np.zeros(len(rows))
+    for field in range(_FIELDS):
+        known: dict[str, tuple[list[int], int]] = {}  # passages share title, source and date
+        for row, values in enumerate(rows):
+            text = values[4 + field]
+            if text not in known:
+                terms = text.split()
+                known[text] = ([column[term] for term in terms if term in column], len(terms))
+            there, length = known[text]
+            for which in there:
+                counts[field, row, which] += 1
+            lengths[row] += length
     blobs = b"".join(row[9] for row in rows)
     return Candidates(
         [row[0] for row in rows],
@@ -80,13 +98,3 @@ def _measured(home: Home, asked: Asked, ids: list[str]) -> Candidates:
         lengths,
         np.frombuffer(blobs, "<f4").reshape(len(rows), len(asked.vector)),
     )
-
-
-def _counts(texts: list[list[str]], column: dict[str, int], words: int) -> Numbers:
-    """Return how often each text has each word, shape (texts, words)."""
-    of = np.repeat(np.arange(len(texts)), [len(text) for text in texts])
-    terms = itertools.chain.from_iterable(texts)
-    which = np.fromiter((column.get(term, -1) for term in terms), np.int64, len(of))
-    there = which >= 0
-    flat = np.bincount(of[there] * words + which[there], minlength=len(texts) * words)
-    return flat.reshape(len(texts), words).astype(np.float64)

@@ -113,8 +113,9 @@ class Lexical:
         revision = self._catalog.revision
         if revision != self._revision or len(self._frequencies) > _KEPT:
             self._frequencies, self._passages = {}, self._catalog.count("passages")
-            self._languages, self._revision = self._catalog.languages(), revision
+            self._languages = self._catalog.languages()
             self._mean_length = self._catalog.mean_terms(_SAMPLE)
+            self._revision = revision  # last: another thread goes by it
 
     def _frequency(self, term: str) -> int:
         if term not in self._frequencies:

@@ -7,6 +7,7 @@ import math
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import Literal
 
@@ -15,7 +16,7 @@ import numpy.typing as npt
 
 from index.article import Article, Hit, Passage
 from index.asked import Asked, Asking
-from index.candidates import Candidates, gather
+from index.candidates import Candidates, by_meaning, by_words, measured
 from index.errors import QuestionError
 from index.filter import Filter
 from index.fold import Folded, folded
@@ -120,13 +121,24 @@ class Search:
         depth = max(limit, self._rerank_depth)  # so that a few are the first of more
         # A change, of the embedder too, comes before all of this or after.
         with self._home.changes.shared():
-            asked = self._asking.asked(understood, self._home.embedder)
-            found = gather(self._home, self._lexical, asked, depth * _SPARE, wanted)
+            asked, found = self._gathered(understood, depth * _SPARE, wanted)
             hits = self._ranked(asked, found, depth, explain) if found.ids else []
         if self._reranker and hits:
             hits = self._reread(self._reranker, understood.question, hits)
         several = len(asked.parts) > 1 and self._ranking == "all"
         return (_spread(hits) if several else hits)[:limit]
+
+    def _gathered(
+        self, understood: Understood, limit: int, wanted: Filter | None
+    ) -> tuple[Asked, Candidates]:
+        """Return the question as it is asked, and the best by words and by vectors, measured."""
+        with ThreadPoolExecutor(
+            1
+        ) as beside:  # the words are looked up while the question is embedded
+            words = beside.submit(by_words, self._lexical, understood, limit, wanted)
+            asked = self._asking.asked(understood, self._home.embedder)
+            meaning = by_meaning(self._home, asked, limit, wanted)
+            return asked, measured(self._home, asked, [*words.result(), *meaning])
 
     def _reread(self, reranker: Reranker, question: str, hits: list[Hit]) -> list[Hit]:
         """Return the hits in the order of a reranker, those that it does not look at behind."""

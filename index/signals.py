@@ -86,9 +86,8 @@ def signals(asked: Asked, found: Candidates) -> Signals:
     coverage = _share(inside, tells)
     rare = np.zeros(len(tells))
     rare[np.argsort(-tells, kind="stable")[:3]] = 1
-    sources, other_source = _matches(
-        [source in asked.sources for source in found.sources], bool(asked.sources)
-    )
+    named = asked.understood.source_names
+    sources, other_source = _matches([source in named for source in found.sources], bool(named))
     dates = asked.understood.dates
     days, other_day = _matches([_on(day, dates) for day in found.days], bool(dates))
     parts = _parts(asked, found, each, inside)
@@ -153,7 +152,8 @@ def _parts(
     words = each @ own.T / (total * (_K1 + 1))
     coverage = inside @ (own * asked.tells).T / total
     meaning = (found.vectors @ asked.part_vectors.T).astype(np.float64)
-    fits = np.stack([_fits(part.sources or asked.sources, found) for part in asked.parts], 1)
+    named = asked.understood.source_names
+    fits = np.stack([_fits(part.sources or named, found) for part in asked.parts], 1)
     both = 0.6 * words / np.maximum(words.max(0), 1e-9) + 0.4 * meaning
     return [
         words.max(1),

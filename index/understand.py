@@ -70,6 +70,11 @@ class Understood:
     names: tuple[Span, ...] = ()
     chips: tuple[Chip, ...] = ()
 
+    @property
+    def source_names(self) -> frozenset[str]:
+        """The sources that it names, as the catalog has them."""
+        return frozenset(name for one in self.sources for name in one.names)
+
 
 def understand(
     question: str,

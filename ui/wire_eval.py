@@ -16,17 +16,17 @@ __all__ = ["comparison_json", "evaluation_json", "read_evaluation"]
 
 
 def evaluation_json(evaluation: Evaluation) -> Json:
-    """Return the figures of an evaluation, and the values of each question under them."""
+    """Return the figures of an evaluation, their intervals, and the values of each question."""
     return {
         "set": evaluation.set,
-        "digest": evaluation.digest,
-        "settings": dict(evaluation.settings),
-        "metrics": _metrics(evaluation.metrics()),
+        "n": len(evaluation.questions),
+        **_figures(evaluation.metrics()),
         "by_type": {
-            name: {"n": count, "metrics": _metrics(metrics)}
+            name: {"n": count, **_figures(metrics)}
             for name, (count, metrics) in evaluation.by_type().items()
         },
-        "n": len(evaluation.questions),
+        "digest": evaluation.digest,
+        "settings": dict(evaluation.settings),
         "unanswerable": evaluation.unanswerable,
         "seed": evaluation.seed,
         "notes": list(evaluation.notes),
@@ -57,8 +57,9 @@ def comparison_json(comparison: Comparison) -> Json:
     }
 
 
-def _metrics(metrics: Mapping[str, Estimate]) -> Json:
-    return {name: _estimate(one) for name, one in metrics.items()}
+def _figures(metrics: Mapping[str, Estimate]) -> Json:
+    intervals = {name: [one.low, one.high] for name, one in metrics.items()}
+    return {**{name: one.value for name, one in metrics.items()}, "intervals": intervals}
 
 
 def _estimate(one: Estimate) -> Json:

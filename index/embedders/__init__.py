@@ -6,6 +6,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from index.errors import EmbedderError
+from index.hub import hub_folder, is_hub_name
 from index.protocols import Embedder
 
 __all__ = ["AUTO", "DEFAULT", "open_embedder", "spelled_out"]
@@ -63,7 +64,6 @@ def open_embedder(
 
 
 def _sentence_transformers(model: str, models_dir: Path | None, download: bool) -> Embedder:
-    from index.embedders.hub import hub_folder, is_hub_name
     from index.embedders.pinned import MINILM, MPNET, minilm_folder, mpnet_folder
     from index.embedders.sentence_transformers import SentenceTransformersEmbedder
 
@@ -73,5 +73,8 @@ def _sentence_transformers(model: str, models_dir: Path | None, download: bool) 
         return SentenceTransformersEmbedder(mpnet_folder(models_dir), MPNET.label, MPNET)
     folder = Path(model)
     if not folder.is_dir() and is_hub_name(model):
-        return SentenceTransformersEmbedder(hub_folder(model, download=download), model)
+        found = hub_folder(
+            model, "embedding model", "modules.json", EmbedderError, download=download
+        )
+        return SentenceTransformersEmbedder(found, model)
     return SentenceTransformersEmbedder(folder, folder.name)

@@ -177,17 +177,16 @@ class SentenceTransformersEmbedder:
         if last is not None and last[0] == text:  # search and evidence ask for the same vector
             return last[1]
         vector: Vectors = self.embed_queries([text])[0]
+        self._last = (text, vector)
         return vector
 
     def embed_queries(self, texts: Sequence[str]) -> Vectors:
         """Return one unit vector a text, shape ``(len(texts), dimensions)``, as ``embed_query``."""
         self._asking += 1
         try:
-            vectors = self._encode("encode_query", list(texts), 1)
+            return self._encode("encode_query", list(texts), 1)
         finally:
             self._asking -= 1
-        self._last = (texts[0], vectors[0])
-        return vectors
 
     def _encode(self, method: str, texts: list[str], threads: int) -> Vectors:
         import torch

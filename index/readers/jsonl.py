@@ -28,20 +28,23 @@ def read_jsonl(file: BinaryIO, *, id: str, uri: str) -> Iterator[Article | ReadE
     An article keeps its own ``id``; the given one is not used.
 
     Raises:
-        ReadError: The first line is not an article, so that this is no corpus at all.
+        ReadError: The first line is no record with an id, so that this is no corpus at all; or no
+            line is an article.
     """
     seen: set[str] = set()
-    number = 0
+    number, begun = 0, False
     while line := file.readline(TEXT_AT_MOST + 1):
         number += 1
         if not line.strip():
             continue
         try:
-            article, problems = _article(line, f"{uri}:{number}", uri)
+            record = _parsed(line, f"{uri}:{number}")
+            begun = begun or "id" in record
+            article, problems = _article(record, f"{uri}:{number}", uri)
             if article.id in seen:
                 raise ReadError(f"{uri}:{number} repeats the id {article.id!r}")
         except ReadError as error:
-            if not seen:
+            if not begun:
                 raise
             while len(line) > TEXT_AT_MOST and not line.endswith(b"\n"):
                 line = file.readline(TEXT_AT_MOST + 1)
@@ -51,10 +54,10 @@ def read_jsonl(file: BinaryIO, *, id: str, uri: str) -> Iterator[Article | ReadE
         yield article
         yield from problems
     if not seen:
-        raise ReadError(f"{uri!r} is empty")
+        raise ReadError(f"{uri!r} has no article" if begun else f"{uri!r} is empty")
 
 
-def _article(line: bytes, where: str, uri: str) -> tuple[Article, list[ReadError]]:
+def _parsed(line: bytes, where: str) -> dict[str, Any]:
     if len(line) > TEXT_AT_MOST:
         raise ReadError(f"{where} has more than the {TEXT_AT_MOST:,} bytes of one article")
     try:
@@ -63,6 +66,10 @@ def _article(line: bytes, where: str, uri: str) -> tuple[Article, list[ReadError
         raise ReadError(f"{where} is not JSON: {error}") from error
     if not isinstance(record, dict):
         raise ReadError(f"{where} is not a JSON object")
+    return record
+
+
+def _article(record: dict[str, Any], where: str, uri: str) -> tuple[Article, list[ReadError]]:
     known = record.get("metadata") or {}
     if not isinstance(known, dict):
         raise ReadError(f"the metadata at {where} is not a JSON object")

@@ -13,10 +13,9 @@ import numpy as np
 import numpy.typing as npt
 
 from index.article import Hit
-from index.embedders.hub import is_hub_name
 from index.errors import ModelError
+from index.hub import hub_folder, is_hub_name
 from index.inference import bfloat16, cores, no_progress_bar
-from index.rerankers.hub import hub_folder
 from index.rerankers.order import TOKENS_AT_MOST, by_length, readable, reordered
 
 __all__ = ["CrossEncoderReranker"]
@@ -39,7 +38,7 @@ class CrossEncoderReranker:
         # Not Path.expanduser, which raises for a user that there is not.
         folder = Path(os.path.expanduser(model))  # noqa: PTH111
         if not folder.is_dir() and is_hub_name(model):
-            folder = hub_folder(model)
+            folder = hub_folder(model, "cross-encoder", "config.json", ModelError)
         if not (folder / "config.json").is_file():
             raise ModelError(
                 f"{str(folder)!r} is not the folder of a cross-encoder",

@@ -6,8 +6,8 @@ import sqlite3
 import unicodedata
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import example, given
+from hypothesis import example, strategies as st
 
 from index.analysis import analyze, made_by, query_terms
 from index.lexical import match_expression
@@ -98,6 +98,7 @@ def test_every_term_of_any_text_is_found_again(text: str, language: str | None) 
 
 
 @given(_ACCENTED, _LANGUAGES)
+@example("A.À", None)
 def test_a_question_without_accents_finds_what_has_them(text: str, language: str | None) -> None:
     parts = unicodedata.normalize("NFD", text)
     bare = "".join(char for char in parts if not unicodedata.combining(char))

@@ -151,6 +151,23 @@ def test_a_bad_line_of_a_corpus_does_not_stop_the_rest() -> None:
     assert all(f"c.jsonl:{n}" in line for n, line in zip(range(2, 10), told, strict=True))
 
 
+def test_a_corpus_may_begin_with_a_record_that_has_no_text() -> None:
+    told, article = read(
+        b'{"id": "a", "title": "T", "text": ""}\n{"id": "b", "text": "x"}', "c.jsonl"
+    )
+    assert isinstance(told, ReadError)
+    assert "c.jsonl:1 has no text" in str(told)
+    assert isinstance(article, Article)
+    assert article.id == "b"
+
+
+def test_a_corpus_without_any_text_is_refused_after_its_lines_are_told() -> None:
+    found = READERS[".jsonl"](io.BytesIO(b'{"id": "a", "text": ""}'), id="", uri="c.jsonl")
+    assert "c.jsonl:1 has no text" in str(next(found))
+    with pytest.raises(ReadError, match="has no article"):
+        next(found)
+
+
 @pytest.mark.parametrize("data", [b"", b"hello", b'{"question": "?"}\n', b"\xff\xfe\x00"])
 def test_a_file_that_is_no_corpus_is_refused_whole(data: bytes) -> None:
     with pytest.raises(ReadError):

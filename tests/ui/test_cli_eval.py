@@ -47,11 +47,12 @@ def test_the_json_is_the_contract_and_nothing_else_is_printed(there: list[str]) 
     result = kb(*there, "--json")
     wire = json.loads(result.stdout)
     assert (wire["set"], wire["n"], wire["unanswerable"]) == ("animals", 3, 1)
-    assert list(wire["metrics"]) == [*METRICS, *TIMES]
-    assert wire["metrics"]["hits@10"] == {"value": 1.0, "low": 1.0, "high": 1.0}
+    assert list(wire["intervals"]) == [*METRICS, *TIMES]
+    assert (wire["hits@10"], wire["intervals"]["hits@10"]) == (1.0, [1.0, 1.0])
+    assert 0 < wire["search_ms_p50"] <= wire["search_ms_p95"]
     assert set(wire["by_type"]) == {"place", "thing"}
     assert wire["by_type"]["thing"]["n"] == 2
-    assert wire["by_type"]["thing"]["metrics"]["mrr@10"]["value"] == 1.0
+    assert wire["by_type"]["thing"]["mrr@10"] == 1.0
     assert {"embedder", "ranking", "limit", "articles", "passages", "version", "machine"} <= set(
         wire["settings"]
     )
@@ -154,6 +155,7 @@ def test_hostile_names_and_notes_print_no_control_characters() -> None:
     assert "evil\\|␛[2J0" in result.stdout
     assert given["folder"] == Path("set")
     assert given["ranking"] is None
+    assert given["reranker"] is None
     wire = kb("set", "--json", "--quiet", doors=doors)
     assert json.loads(wire.stdout)["notes"] == ["a\nb\x07"]
     assert wire.stderr == ""

@@ -74,6 +74,14 @@ def evaluate(
             show_default=False,
         ),
     ] = None,
+    reranker: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME",
+            help="none, sentences, minilm, cross-encoder:PATH or ORG/NAME.",
+            show_default=False,
+        ),
+    ] = None,
     cache: Annotated[
         Path | None,
         typer.Option(
@@ -105,6 +113,8 @@ def evaluate(
 
       kb eval sets/squad2 --limit-questions 200 --ranking words --out words/
 
+      kb eval sets/squad2 --reranker none
+
       kb eval --compare words/squad2.json all/squad2.json
 
     Exit codes: 0 done, 1 an error, 2 wrong usage, 130 stopped (what was built
@@ -127,6 +137,7 @@ def evaluate(
             asking=bars.asking,
             ranking=ranking and ranking.value,
             embedder=embedder,
+            reranker=reranker,
         )
     wire, table = dumps(evaluation_json(found)), evaluation_markdown(found)
     if out is not None:

@@ -6,7 +6,7 @@ import json
 import re
 from pathlib import Path
 
-from index.errors import EmbedderError
+from index.errors import EmbedderError, ModelError
 
 __all__ = ["hub_folder", "is_hub_name"]
 
@@ -23,30 +23,40 @@ def is_hub_name(name: str) -> bool:
     return bool(_NAME.fullmatch(name))
 
 
-def hub_folder(name: str, *, download: bool = True) -> Path:
+def hub_folder(
+    name: str,
+    what: str,
+    needed: str,
+    failed: type[EmbedderError] | type[ModelError],
+    *,
+    download: bool = True,
+) -> Path:
     """Return the folder with the files of a model on the hub that ``HF_ENDPOINT`` names.
 
     What is in the cache is used as it is. Otherwise the hub is asked once, and has five seconds for
     a first answer: a machine without a network is told so at once.
 
     Args:
+        what: What the model is, for messages.
+        needed: The file without which it is none.
+        failed: What is raised.
         download: Whether the hub may be asked.
 
     Raises:
-        EmbedderError: The model is not in the cache and cannot, or shall not, be had.
+        EmbedderError, ModelError: It is not in the cache and cannot, or shall not, be had.
     """
     from huggingface_hub import snapshot_download
     from huggingface_hub.errors import LocalEntryNotFoundError
 
     try:
         folder = Path(snapshot_download(name, local_files_only=True))
-        if _is_whole(folder):
+        if (folder / needed).is_file() and _has_weights(folder):
             return folder
     except (LocalEntryNotFoundError, OSError, ValueError, KeyError):
         pass
     if not download:
-        raise EmbedderError(
-            f"the embedding model {name!r} is not on this machine any more",
+        raise failed(
+            f"the {what} {name!r} is not on this machine any more",
             f"fetch it by naming it: KB_EMBEDDER=sentence-transformers:{name}",
         )
     try:
@@ -57,17 +67,15 @@ def hub_folder(name: str, *, download: bool = True) -> Path:
         )
     except Exception as error:  # its errors belong to whichever HTTP library it speaks through
         reason = " ".join(str(error).split())[:_REASON_AT_MOST]
-        raise EmbedderError(
-            f"the embedding model {name!r} is neither a folder here nor in the hub's cache, and "
+        raise failed(
+            f"the {what} {name!r} is neither a folder here nor in the hub's cache, and "
             f"cannot be fetched: {reason}",
             "check the name and the network, or give the path of a folder with the model",
         ) from error
 
 
-def _is_whole(folder: Path) -> bool:
+def _has_weights(folder: Path) -> bool:
     """Say whether the cache has all weights: it keeps what there is of a download that ended."""
-    if not (folder / "modules.json").is_file():
-        return False
     for index in folder.rglob("*.safetensors.index.json"):
         shards = set(json.loads(index.read_bytes())["weight_map"].values())
         if not all((index.parent / shard).is_file() for shard in shards):
