@@ -7,7 +7,7 @@ import unicodedata
 
 import pytest
 from hypothesis import example, given
-from hypothesis import example, strategies as st
+from hypothesis import strategies as st
 
 from index.analysis import analyze, made_by, query_terms
 from index.lexical import match_expression

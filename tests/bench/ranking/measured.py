@@ -9,9 +9,9 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from index import candidates
 from index.article import Hit
 from index.asked import Asking
-from index.candidates import gather
 from index.lexical import Lexical
 from index.signals import Signals, signals
 from kb import open_knowledge_base
@@ -68,20 +68,23 @@ def measured(folder: Path, embedder: str = "minilm") -> list[Measured]:
         known: dict[str, Hit] = {}
         found = []
         for question in questions:
-            asked = asking.asked(asking.understood(question.question), opened.embedder)
-            candidates = gather(opened, lexical, asked, 20, None)
-            new = [id for id in candidates.ids if id not in known]
+            understood = asking.understood(question.question)
+            asked = asking.asked(understood, opened.embedder)
+            ids = candidates.by_words(lexical, understood, 20, None)
+            ids += candidates.by_meaning(opened, asked, 20, None)
+            these = candidates.measured(opened, asked, ids)
+            new = [id for id in these.ids if id not in known]
             known |= {
                 id: Hit(passage, article, 0.0, 0.0)
                 for id, (passage, article) in opened.catalog.passages(new).items()
             }
-            hits = [known[id] for id in candidates.ids]
+            hits = [known[id] for id in these.ids]
             found.append(
                 Measured(
                     question.type,
-                    signals(asked, candidates),
+                    signals(asked, these),
                     _meets(question, hits),
-                    candidates.articles,
+                    these.articles,
                     tuple(f"{gold.article} {gold.text}" for gold in question.gold),
                     all(gold.whole_article for gold in question.gold),
                 )
