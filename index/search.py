@@ -36,7 +36,7 @@ Ranking = Literal["all", "words", "vectors"]
 
 _SPARE = 2  # times as many passages are looked at as are wanted: some are copies of others
 _STEEPNESS = 3.0  # by which the logarithm of a score falls from 1 to 1/e of the best
-_AGAIN = 0.3  # what a further passage of one article loses of it, where several things are asked
+_AGAIN = 0.5  # what a further passage of one article loses of it, where several things are asked
 _AGAIN_AT_MOST = 3
 _SPREAD_AT_MOST = 50  # hits; those behind stay as they are
 
@@ -71,7 +71,7 @@ class Search:
         self,
         home: Home,
         reranker: Reranker | None = None,
-        rerank_depth: int = 15,
+        rerank_depth: int = 20,
         ranking: Ranking = "all",
     ) -> None:
         self._home = home

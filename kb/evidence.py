@@ -22,9 +22,9 @@ _HITS = 8  # passages whose sentences are looked at
 _EMBEDDED = 24  # sentences, best by words, that are also compared by meaning
 _HEADER_SHARE, _PASSAGE_SHARE = 0.5, 0.3  # of a word that only the header or passage has
 _BEFORE_SHARE = 0.5  # of a word of the question that a follow-up leans on
-_FITS = 0.15
-_QUOTES, _QUOTES_WITHIN = 3, 0.75
-_BLOCKS_WITHIN = 0.5
+_HIT, _FITS = 0.25, 0.3  # what the best passage counts, and to be of the kind that is asked for
+_QUOTES, _QUOTES_WITHIN = 3, 0.65
+_BLOCKS_WITHIN = 0.25
 _SOURCE_LINE = 25  # tokens of an article's title, source and date in a prompt
 _ENDS = (".", "!", "?", "…", "。", "！", "？", '"', "”", "’", ")", "»", "'")
 _MARKED = re.compile(r"\s*(?:[-*+•]|\d{1,3}[.)])\s")
@@ -116,7 +116,7 @@ def _by_words(question: str, hits: Sequence[Hit]) -> list[Scored]:
     scored = []
     for (hit, i, start, end, text), found in zip(spans, own, strict=True):
         covered = sum(rarity[w] * share(w, found, hit) for w in words) / whole
-        score = covered + hit.score + (_FITS if fits(asked, text) else 0.0)
+        score = covered + _HIT * hit.score + (_FITS if fits(asked, text) else 0.0)
         scored.append(Scored(hit, i, start, end, score, 0.0))
     return sorted(scored, key=lambda one: -one.score)
 

@@ -58,8 +58,10 @@ def open_knowledge_base(
         ModelError: The model is unknown, or its file or key is missing.
     """
     # Read when torch and the local runtime load: waiting threads that spin take the cores from each
-    # other, and made answers two to three times as slow on two cores.
+    # other, and made answers two to three times as slow on two cores. Some microseconds of it, as
+    # long as another thread is late by, save a third of the time of a second look.
     os.environ.setdefault("OMP_WAIT_POLICY", "passive")
+    os.environ.setdefault("GOMP_SPINCOUNT", "10000")
     chosen = load_settings(home, **settings)
     notes: tuple[str, ...] = ()
     if writer is None:
@@ -85,7 +87,7 @@ def _reranker(settings: Settings, home: Home) -> Reranker | None:
     name = settings.reranker
     if name == AUTO:
         real = not home.embedder.name.startswith("hashing:")
-        name = "sentences" if real and settings.ranking == "all" else NONE
+        name = "minilm" if real and settings.ranking == "all" else NONE
     try:
         return open_reranker(name, lambda: home.embedder)
     except KBError:

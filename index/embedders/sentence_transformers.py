@@ -6,7 +6,8 @@ import hashlib
 import os
 import threading
 import time
-from collections.abc import Sequence
+from collections import deque
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,10 @@ from index.protocols import Vectors
 
 __all__ = ["SentenceTransformersEmbedder"]
 
-_SLICE = 32  # texts between which a question may go first
+_ASKED_KEPT = 4  # calls: a question and its parts, and those of another
+_SLICE = 32  # texts at most between which a question may go first
+_SLICE_AT_LEAST = 6
+_LONGER = 1.25  # than the first of a slice: padding to such a text takes longer than another slice
 _DECIDING = {".safetensors", ".json", ".txt", ".model"}  # endings of files that shape vectors
 _OTHER_RUNTIMES = {"onnx", "openvino"}
 _REASON_AT_MOST = 300  # characters of what a library says
@@ -58,7 +62,7 @@ class SentenceTransformersEmbedder:
         self._pinned = pinned
         self._lock = threading.Lock()
         self._asking = 0  # questions that wait for a slice of documents to be done
-        self._last: tuple[str, Vectors] | None = None
+        self._asked: deque[tuple[tuple[str, ...], Vectors]] = deque(maxlen=_ASKED_KEPT)
 
     @cached_property
     def name(self) -> str:
@@ -160,11 +164,9 @@ class SentenceTransformersEmbedder:
         if not texts:
             return np.zeros((0, self.dimensions), dtype=np.float32)
         vectors = np.zeros((len(texts), self.dimensions), dtype=np.float32)
-        order = sorted(range(len(texts)), key=lambda i: len(texts[i]))
-        for start in range(0, len(order), _SLICE):
+        for some in _slices([len(text) for text in texts]):
             while self._asking:
                 time.sleep(0.001)
-            some = order[start : start + _SLICE]
             vectors[some] = self._encode("encode_document", [texts[i] for i in some], cores())
         return vectors
 
@@ -173,20 +175,22 @@ class SentenceTransformersEmbedder:
 
         On one thread: waiting for a second core costs more than it brings for one short text.
         """
-        last = self._last
-        if last is not None and last[0] == text:  # search and evidence ask for the same vector
-            return last[1]
         vector: Vectors = self.embed_queries([text])[0]
-        self._last = (text, vector)
         return vector
 
     def embed_queries(self, texts: Sequence[str]) -> Vectors:
         """Return one unit vector a text, shape ``(len(texts), dimensions)``, as ``embed_query``."""
+        wanted = tuple(texts)
+        for asked, vectors in tuple(self._asked):  # several steps ask for the same vectors
+            if asked == wanted:
+                return vectors
         self._asking += 1
         try:
-            return self._encode("encode_query", list(texts), 1)
+            vectors = self._encode("encode_query", list(texts), 1)
         finally:
             self._asking -= 1
+        self._asked.append((wanted, vectors))
+        return vectors
 
     def _encode(self, method: str, texts: list[str], threads: int) -> Vectors:
         import torch
@@ -207,3 +211,15 @@ class SentenceTransformersEmbedder:
                 f"{self._label} gives vectors that are not numbers", "use another model"
             )
         return found
+
+
+def _slices(lengths: Sequence[int]) -> Iterator[list[int]]:
+    """Yield the places of texts that are embedded together, those of similar lengths."""
+    some: list[int] = []
+    for place in sorted(range(len(lengths)), key=lengths.__getitem__):
+        longer = len(some) >= _SLICE_AT_LEAST and lengths[place] > _LONGER * lengths[some[0]]
+        if longer or len(some) == _SLICE:
+            yield some
+            some = []
+        some.append(place)
+    yield some

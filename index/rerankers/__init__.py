@@ -13,7 +13,7 @@ NONE = "none"
 """No second look."""
 
 AUTO = "auto"
-"""By sentences, but none beside the double of an embedder."""
+"""``minilm``, but none beside the double of an embedder."""
 
 _CROSS_ENCODER = "cross-encoder"
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Sequence
-from functools import cached_property
+from functools import cached_property, partial
+from itertools import compress
 from pathlib import Path
 from typing import Any
 
@@ -16,9 +17,10 @@ from index.article import Hit
 from index.embedders.pinned import minilm_folder
 from index.errors import ModelError
 from index.inference import bfloat16, cores, no_progress_bar
-from index.rerankers.order import by_length, readable, reordered
+from index.rerankers.order import by_length, heads, reordered
 from index.rerankers.packed import load_packed
 from index.rerankers.sentences import SentenceReranker
+from index.rerankers.telling import telling
 
 __all__ = ["WEIGHT", "WEIGHTS", "MiniLMReranker"]
 
@@ -28,11 +30,12 @@ _SHA256 = "16d9cec8f7250fe8e716fe8b42a3bee96d0277324419de5644a53a8bae371207"
 WEIGHT = 1.0
 """What a point of the network counts beside the logarithm of the search's score."""
 
+_LANGUAGES = ("en", None)  # that it was trained on; others are as good as the mean to it
 _TOKENS = 320  # header, passage and question; hardly any is longer
 
 
 class MiniLMReranker:
-    """Reads the question with each passage, and adds what it finds to what sentences say.
+    """Reads the question with the best sentences of each passage, and adds what it finds.
 
     Four layers of all-MiniLM-L6-v2, trained on made questions; a ``Reranker``. Construction is
     light; the weights are loaded at the first question.
@@ -77,9 +80,16 @@ class MiniLMReranker:
         """
         if not hits:
             return []
-        with self._lock:
-            found = by_length(readable(hits), lambda texts: self._scores(question, texts))
-        first = self._sentences.scores(question, hits)
+        told = telling(question, hits)
+        first = self._sentences.scores(question, hits, told)
+        read = [hit.article.language in _LANGUAGES for hit in hits]
+        pairs = zip(heads(hits), told.sentences, strict=True)
+        texts = [f"{head}{' '.join(sentences)}" for head, sentences in pairs]
+        found = np.zeros(len(hits))
+        if any(read):
+            with self._lock:
+                scores = by_length(list(compress(texts, read)), partial(self._scores, question))
+            found[read] = scores - scores.mean()
         return reordered(hits, (first + WEIGHT * found).tolist())
 
     def _scores(self, question: str, texts: list[str]) -> npt.NDArray[np.float32]:

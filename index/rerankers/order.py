@@ -11,13 +11,18 @@ import numpy.typing as npt
 from index.article import Hit
 from index.chunk import indexed_text
 
-__all__ = ["TOKENS_AT_MOST", "by_length", "readable", "reordered"]
+__all__ = ["TOKENS_AT_MOST", "by_length", "heads", "readable", "reordered"]
 
 TOKENS_AT_MOST = 512
 """Of a question and a passage together."""
 
 _LETTERS_AT_MOST = 8 * TOKENS_AT_MOST  # more are not read, and tokenizing a whole book takes long
-_BATCH = 16  # pairs; padding to the longest of more wastes what their number brings
+_BATCH = 5  # pairs; padding to the longest of more wastes what their number brings
+
+
+def heads(hits: Sequence[Hit]) -> list[str]:
+    """Return what stands before the text of each hit's passage: the header and the heading."""
+    return [indexed_text(hit.article, hit.passage).removesuffix(hit.passage.text) for hit in hits]
 
 
 def readable(hits: Sequence[Hit]) -> list[str]:

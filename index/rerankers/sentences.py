@@ -1,42 +1,38 @@
-"""A second look by sentences: the one of a passage that is nearest to the question or to a part.
+"""A second look by sentences: the one of a passage that has the question's words, and its meaning.
 
 A passage's vector is of all that it says; what answers is mostly one sentence of it. Needs no model
-but the embedder, and gained as much as a trained network on every collection that was tried.
+but the embedder.
 """
 
 from __future__ import annotations
 
 import math
-import threading
-from collections import OrderedDict
 from collections.abc import Callable, Sequence
 
 import numpy as np
 import numpy.typing as npt
 
-from index.analysis import query_terms
 from index.article import Hit
-from index.parts import parts
 from index.protocols import Embedder, Vectors
 from index.rerankers.order import reordered
-from index.sentences import sentence_spans
-from index.understand import understand
+from index.rerankers.telling import Telling, telling
 
 __all__ = ["SentenceReranker"]
 
 STEEPNESS = 3.0
 """By how much the logarithm of a search's score is divided; undone here."""
 
-_WHOLE = 4.0  # what the cosine with the question counts beside the search's own score
-_PART = 4.0  # … and that with the part of it that is nearest
-_LETTERS_AT_LEAST = 15  # of a sentence; fewer say nothing by themselves
-_LETTERS_AT_MOST = 1_000
-_KEPT = 2_000  # passages whose sentences are remembered; some 12 kB each
+# What each counts beside the search's own score, round numbers from a few that were tried.
+_MEANING = 3.0  # the best sentence's cosine with the question
+_PART_MEANING = 3.0  # … and with the part of it that is nearest
+_WORDS = 0.5  # the share of the question's words that one sentence has
+_PART_WORDS = 0.5  # … and of a part's words
+_FAR = -0.2  # the cosine of a passage with a part that asks another source
 _LEAST = 1e-9
 
 
 class SentenceReranker:
-    """Adds to the score of each passage how near its nearest sentence is; a ``Reranker``.
+    """Adds to the score of each passage what its best sentence says; a ``Reranker``.
 
     Args:
         embedder: Gives the one in use, which a reindex changes.
@@ -44,8 +40,6 @@ class SentenceReranker:
 
     def __init__(self, embedder: Callable[[], Embedder]) -> None:
         self._embedder = embedder
-        self._lock = threading.Lock()
-        self._kept: OrderedDict[tuple[str, str], Vectors] = OrderedDict()
 
     def rerank(self, question: str, hits: Sequence[Hit]) -> list[Hit]:
         """Return the same hits in a better order; their scores are of this question's hits only.
@@ -53,45 +47,31 @@ class SentenceReranker:
         Raises:
             EmbedderError: The embedder failed.
         """
-        return reordered(hits, self.scores(question, hits).tolist())
+        if not hits:
+            return []
+        return reordered(hits, self.scores(question, hits, telling(question, hits)).tolist())
 
-    def scores(self, question: str, hits: Sequence[Hit]) -> npt.NDArray[np.float64]:
-        """Return the logarithm of each hit's score with what its sentences add."""
+    def scores(self, question: str, hits: Sequence[Hit], told: Telling) -> npt.NDArray[np.float64]:
+        """Return the logarithm of each hit's score with what its best sentence adds."""
+        whole, part = self._cosines(question, told)
+        first = np.array([STEEPNESS * math.log(max(hit.score, _LEAST)) for hit in hits])
+        scores: npt.NDArray[np.float64] = (
+            first
+            + _MEANING * whole
+            + _PART_MEANING * part
+            + _WORDS * told.coverage
+            + _PART_WORDS * told.part_coverage
+        )
+        return scores
+
+    def _cosines(self, question: str, told: Telling) -> tuple[Vectors, Vectors]:
+        """Return how much the best sentence of each hit is like the question, and like a part."""
         embedder = self._embedder()
-        languages = {hit.article.language for hit in hits}
-
-        def count(text: str) -> int:
-            return len(query_terms(text, languages)) if text.strip() else 0
-
-        cut = [part.text for part in parts(understand(question, ()), count)]
-        asked = embedder.embed_queries([question, *cut] if len(cut) > 1 else [question])
-        found = []
-        for hit in hits:
-            cosines = self._sentences(embedder, hit) @ asked.T
-            near = cosines.max(0)
-            part = near[1:].max() if len(asked) > 1 else near[0]
-            first = STEEPNESS * math.log(max(hit.score, _LEAST))
-            found.append(first + _WHOLE * float(near[0]) + _PART * float(part))
-        return np.array(found, np.float64)
-
-    def _sentences(self, embedder: Embedder, hit: Hit) -> Vectors:
-        """Return the vectors of a passage's sentences, embedded by themselves.
-
-        In other company they would be rounded in another way, and the order of passages that are
-        about as good would depend on what was asked before.
-        """
-        key = (embedder.name, hit.passage.id)
-        with self._lock:
-            if key in self._kept:
-                self._kept.move_to_end(key)
-                return self._kept[key]
-        text = hit.passage.text
-        spans = sentence_spans(text)
-        sentences = [text[start:end] for start, end in spans if end - start >= _LETTERS_AT_LEAST]
-        read = [sentence[:_LETTERS_AT_MOST] for sentence in sentences or [text]]
-        vectors = embedder.embed_documents(read)
-        with self._lock:
-            self._kept[key] = vectors
-            while len(self._kept) > _KEPT:
-                self._kept.popitem(last=False)
-        return vectors
+        asked = embedder.embed_query(question)
+        parts = asked[None]
+        if len(told.parts) > 1:
+            parts = embedder.embed_queries([part.text for part in told.parts])
+        # All of a question together, and none remembered: in other company a sentence would be
+        # rounded in another way, and the order would depend on what was asked before.
+        vectors = embedder.embed_documents(told.best)
+        return vectors @ asked, np.where(told.fits, vectors @ parts.T, _FAR).max(1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from index.rerankers import open_reranker
 from index.rerankers.order import by_length, reordered
 from index.rerankers.packed import load_packed, save_packed
 from index.rerankers.sentences import SentenceReranker
+from index.rerankers.telling import telling
 from index.search import Search
 from tests.contracts.test_rerankers import hits_of
 from tests.contracts.tiny_cross_encoder import save_tiny_cross_encoder
@@ -171,3 +173,44 @@ def test_a_sentence_that_answers_one_part_of_a_question_counts() -> None:
     assert (
         SentenceReranker(HashingEmbedder).rerank(question, hits)[0].passage.text.startswith("Wol")
     )
+
+
+def test_a_part_that_names_its_source_is_answered_by_no_other() -> None:
+    said = "Wolves returned to the high Tatras."
+    hits = hits_of([said, said, "A council met about a budget."])
+    sources = ("Alpha Post", "Beta Post", "Alpha Post")
+    hits = [
+        replace(hit, article=replace(hit.article, source=source), score=1.0)
+        for hit, source in zip(hits, sources, strict=True)
+    ]
+    question = "Did Beta Post report that wolves returned to the high Tatras?"
+    best = SentenceReranker(HashingEmbedder).rerank(question, hits)[0]
+    assert best.article.source == "Beta Post"
+
+
+def test_of_each_passage_the_sentences_with_the_words_of_the_question_are_read() -> None:
+    rest = "The council met on Monday. The weather was mild that day. "
+    answers = "Otters swim in the river Odra.", "The otters came back in May."
+    (hit,) = hits_of([f"{rest}{answers[0]} {rest}{answers[1]} {rest}"])
+    told = telling("When did otters come back to the river Odra?", [hit])
+    assert told.sentences == [list(answers)]
+    assert 0 < told.coverage[0] <= 1
+
+
+@pytest.mark.model
+def test_the_network_leaves_languages_alone_that_it_cannot_read() -> None:
+    german = "Die Fischotter sind im Mai an die Oder zurückgekehrt."
+    hits = hits_of([german, "The otters came back to the Oder in May.", "A council met in May."])
+    hits[0] = replace(hits[0], article=replace(hits[0].article, language="de"))
+    question = "When did the otters come back to the Oder?"
+    by_sentences = open_reranker("sentences", HashingEmbedder)
+    network = open_reranker("minilm", HashingEmbedder)
+    assert by_sentences is not None
+    assert network is not None
+    scores = [
+        {hit.passage.id: hit.score for hit in one.rerank(question, hits)}
+        for one in (by_sentences, network)
+    ]
+    assert scores[1]["p0"] == scores[0]["p0"]
+    assert scores[1]["p1"] > scores[0]["p1"]
+    assert scores[1]["p2"] < scores[0]["p2"]
