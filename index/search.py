@@ -71,7 +71,7 @@ class Search:
         self,
         home: Home,
         reranker: Reranker | None = None,
-        rerank_depth: int = 20,
+        rerank_depth: int = 16,
         ranking: Ranking = "all",
     ) -> None:
         self._home = home
