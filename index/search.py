@@ -132,9 +132,7 @@ class Search:
         self, understood: Understood, limit: int, wanted: Filter | None
     ) -> tuple[Asked, Candidates]:
         """Return the question as it is asked, and the best by words and by vectors, measured."""
-        with ThreadPoolExecutor(
-            1
-        ) as beside:  # the words are looked up while the question is embedded
+        with ThreadPoolExecutor(1) as beside:  # words are looked up while the question is embedded
             words = beside.submit(by_words, self._lexical, understood, limit, wanted)
             asked = self._asking.asked(understood, self._home.embedder)
             meaning = by_meaning(self._home, asked, limit, wanted)
