@@ -87,9 +87,13 @@ class Answer:
         question: As it was asked.
         standalone: As it was understood, where a follow-up was rewritten; else as asked.
         text: The shown sentences with their markers ``[n]``, or the words of the refusal.
+        short: The direct answer in a few words, where the question asks for one and it was found:
+            ``Yes``, ``No``, or words that stand in a quote; else empty.
         sentences: All sentences of the draft, the withheld ones too (verdict ``unsupported``).
         timings: Milliseconds: ``search_ms``, ``first_token_ms`` (to the first words shown),
             ``total_ms``.
+        usage: What a model read and wrote, where it is known: ``prompt_tokens`` that were new to
+            it, ``generated_tokens``.
         notes: Lines a user should know of, such as a model that could not be used.
     """
 
@@ -102,6 +106,8 @@ class Answer:
     standalone: str = ""
     timings: Mapping[str, float] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    short: str = ""
+    usage: Mapping[str, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if bool(self.citations) == (self.refusal is not None):

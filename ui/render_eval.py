@@ -12,17 +12,18 @@ if TYPE_CHECKING:
 
 __all__ = ["comparison_markdown", "evaluation_markdown"]
 
-_OF_TYPES = ("hits@10", "mrr@10", "ndcg@10", "recall@10")  # the others are in the JSON
+# What is shown of each type; the others are in the JSON.
+_OF_TYPES = ("hits@10", "mrr@10", "ndcg@10", "recall@10", "answer_accuracy", "citation_recall")
 
 
 def evaluation_markdown(evaluation: Evaluation) -> str:
     """Return the figures over all questions, and the most telling ones of each type."""
     count, left_out = len(evaluation.questions), evaluation.unanswerable
+    without = f" ({left_out:,} unanswerable ones left out)" if left_out else ""
     lines = [
         f"# {one_line(evaluation.set)}",
         "",
-        f"{count:,} questions ({left_out:,} unanswerable ones left out); "
-        + _settings(evaluation.settings),
+        f"{count:,} questions{without}; {_settings(evaluation.settings)}",
         "",
         *_table(
             ("", "value", "95 % interval"),
@@ -40,7 +41,7 @@ def evaluation_markdown(evaluation: Evaluation) -> str:
 
 
 def _by_type(types: Mapping[str, tuple[int, Mapping[str, Estimate]]]) -> Iterable[str]:
-    shown = [name for name in _OF_TYPES if all(name in metrics for _, metrics in types.values())]
+    shown = [name for name in _OF_TYPES if any(name in metrics for _, metrics in types.values())]
     return _table(
         ("type", "n", *shown),
         [
@@ -49,6 +50,8 @@ def _by_type(types: Mapping[str, tuple[int, Mapping[str, Estimate]]]) -> Iterabl
                 f"{count:,}",
                 *(
                     f"{_number(each, metrics[each].value)} ({_interval(each, metrics[each])})"
+                    if each in metrics
+                    else ""
                     for each in shown
                 ),
             )
@@ -96,7 +99,8 @@ def _settings(settings: Mapping[str, Any]) -> str:
 
 
 def _number(name: str, value: float, sign: str = "") -> str:
-    return f"{value:{sign}.1f}" if "_ms" in name else f"{value:{sign}.3f}"
+    counted = "_ms" in name or "_tokens" in name
+    return f"{value:{sign}.1f}" if counted else f"{value:{sign}.3f}"
 
 
 def _interval(name: str, one: Estimate, sign: str = "") -> str:

@@ -133,6 +133,7 @@ def answer_json(answer: Answer) -> Json:
         "question": answer.question,
         "standalone": answer.standalone or answer.question,
         "text": answer.text,
+        "short": answer.short or None,
         "refusal": None if answer.refusal is None else answer.refusal.value,
         "model": answer.model,
         "sentences": [
@@ -146,6 +147,7 @@ def answer_json(answer: Answer) -> Json:
         ],
         "citations": [_citation_json(citation) for citation in answer.citations],
         "timings": _milliseconds(answer.timings),
+        "usage": dict(answer.usage),
         "notes": list(answer.notes),
     }
 

@@ -31,7 +31,8 @@ def evaluation_json(evaluation: Evaluation) -> Json:
         "seed": evaluation.seed,
         "notes": list(evaluation.notes),
         "questions": [
-            {"id": one.id, "type": one.type, **one.values} for one in evaluation.questions
+            {"id": one.id, "type": one.type, **one.values, **_answered(one)}
+            for one in evaluation.questions
         ],
     }
 
@@ -62,6 +63,10 @@ def _figures(metrics: Mapping[str, Estimate]) -> Json:
     return {**{name: one.value for name, one in metrics.items()}, "intervals": intervals}
 
 
+def _answered(one: Asked) -> Json:
+    return {"answer": one.answer} if one.answer else {}
+
+
 def _estimate(one: Estimate) -> Json:
     return {"value": one.value, "low": one.low, "high": one.high}
 
@@ -78,8 +83,8 @@ def read_evaluation(file: Path) -> Evaluation:
     try:
         wire = json.loads(file.read_bytes())
         questions = tuple(_asked(one) for one in wire["questions"])
-        if len({frozenset(one.values) for one in questions}) != 1:
-            raise ValueError("its questions do not have the same values")
+        if not any(one.values for one in questions):
+            raise ValueError("its questions have no values")
         return Evaluation(str(wire["set"]), str(wire["digest"]), dict(wire["settings"]), questions)
     except OSError as error:
         raise KBError(f"cannot read {str(file)!r}: {error.strerror}", "check the path") from error
@@ -92,5 +97,6 @@ def read_evaluation(file: Path) -> Evaluation:
 def _asked(wire: dict[str, Any]) -> Asked:
     from kb.evaluate import Asked
 
-    values = {name: float(value) for name, value in wire.items() if name not in ("id", "type")}
-    return Asked(str(wire["id"]), str(wire["type"]), values)
+    texts = ("id", "type", "answer")
+    values = {name: float(value) for name, value in wire.items() if name not in texts}
+    return Asked(str(wire["id"]), str(wire["type"]), values, str(wire.get("answer", "")))

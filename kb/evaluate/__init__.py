@@ -1,5 +1,6 @@
-"""A data set in, figures out: ``evaluate_retrieval`` measures, ``compare`` tells two runs apart."""
+"""A data set in, figures out: of what is found and answered; ``compare`` tells two runs apart."""
 
+from kb.evaluate.answering import evaluate_answers, measure_answers
 from kb.evaluate.comparison import Comparison, Difference, compare
 from kb.evaluate.evaluation import Asked, Evaluation
 from kb.evaluate.intervals import Estimate
@@ -12,6 +13,8 @@ __all__ = [
     "Estimate",
     "Evaluation",
     "compare",
+    "evaluate_answers",
     "evaluate_retrieval",
+    "measure_answers",
     "measure_retrieval",
 ]

@@ -1,66 +1,143 @@
-"""How good answers are: right, cited where they should be, refused where nothing is known."""
+"""What one answer is worth: right, cited where it should be, refused where nothing is known."""
 
 from __future__ import annotations
 
 import re
-import statistics
-from collections.abc import Mapping, Sequence
+import string
+from collections import Counter
+from collections.abc import Sequence
 
-from kb.answer import Answer
+from index.article import Article
+from index.sentences import sentence_spans
+from kb.answer import Answer, Citation, Verdict
+from kb.evaluate.alce import alce_values
 from kb.evaluate.dataset import Gold, Question
+from kb.protocols import Verifier
 
-__all__ = ["answer_metrics", "cites_gold", "is_right"]
+__all__ = ["answer_values", "said"]
 
-_NOT_WORD = re.compile(r"\W+")
-
-
-def _plain(text: str) -> str:
-    return f" {_NOT_WORD.sub(' ', text.casefold()).strip()} "
-
-
-def is_right(answer: Answer, question: Question) -> bool:
-    """Say whether the answer contains one of the gold answers, letters and digits compared."""
-    text = _plain(answer.text)
-    return not answer.refusal and any(_plain(gold) in text for gold in question.answers)
+_WORD = re.compile(r"\w+")
+_MARKERS = re.compile(r"\s*\[\d+\]")
+_ARTICLES = re.compile(r"\b(?:a|an|the)\b")
+_PUNCTUATION = str.maketrans("", "", string.punctuation)
+_YES_NO = frozenset(("yes", "no"))
 
 
-def cites_gold(answer: Answer, question: Question) -> bool:
-    """Say whether a citation overlaps a gold piece of evidence in its own article."""
-    return any(_overlaps(answer, gold) for gold in question.gold)
+def answer_values(question: Question, answer: Answer, verifier: Verifier) -> dict[str, float]:
+    """Return the figures of one answer that apply to its question; all but times are 0 to 1.
 
-
-def _overlaps(answer: Answer, gold: Gold) -> bool:
-    for citation in answer.citations:
-        article = citation.article
-        if article.id == gold.article or article.uri.endswith(gold.article):
-            start = article.text.find(gold.text)
-            if start >= 0 and citation.start < start + len(gold.text) and citation.end > start:
-                return True
-    return False
-
-
-def answer_metrics(answered: Sequence[tuple[Question, Answer]]) -> Mapping[str, float]:
-    """Return shares of the answerable or unanswerable questions, and medians in milliseconds.
-
-    ``right`` and ``gold_cited`` are shares of all answerable questions, a refusal counting as
-    wrong; ``false_refusals`` is the share of them that was refused, ``refused`` that of the
-    unanswerable ones. ``spans_exact`` is the share of all citations that are slices of their
-    article.
+    CONTRIBUTING.md defines each. A refusal is a wrong answer to an answerable question, and the
+    right one to another.
     """
-    known = [pair for pair in answered if pair[0].answerable]
-    unknown = [pair for pair in answered if not pair[0].answerable]
-    citations = [one for _, answer in answered for one in answer.citations]
-    exact = [one.quote == one.article.text[one.start : one.end] for one in citations]
-    shares = {
-        "right": [is_right(answer, question) for question, answer in known],
-        "gold_cited": [cites_gold(answer, question) for question, answer in known],
-        "false_refusals": [answer.refusal is not None for _, answer in known],
-        "refused": [answer.refusal is not None for _, answer in unknown],
-        "spans_exact": exact,
+    refused = answer.refusal is not None
+    values = {"answer_accuracy": float(_shares_a_word(question, answer))}
+    if question.answerable:
+        values |= _right(question, answer)
+    if refused:
+        values["refusal_precision"] = float(not question.answerable)
+    values["false_refusals" if question.answerable else "refusal_recall"] = float(refused)
+    if question.answerable and question.gold:
+        values |= _cited(question, answer)
+    values |= alce_values(answer, verifier)
+    if answer.citations:
+        exact = [one.quote == one.article.text[one.start : one.end] for one in answer.citations]
+        values["spans_exact"] = _share(exact)
+        shown = [one.verdict for one in answer.sentences if one.citations]
+        values["unsupported_shown"] = _share([one is Verdict.UNSUPPORTED for one in shown])
+    times = ("search_ms", "first_token_ms", "total_ms")
+    values |= {name: answer.timings[name] for name in times if name in answer.timings}
+    return values | {f"{name}": float(count) for name, count in answer.usage.items()}
+
+
+def said(answer: Answer) -> str:
+    """Return the direct answer, or the whole text without markers; nothing of a refusal."""
+    if answer.refusal:
+        return ""
+    return answer.short or _MARKERS.sub("", answer.text)
+
+
+def _share(truths: Sequence[bool]) -> float:
+    return sum(truths) / len(truths)
+
+
+def _words(text: str) -> list[str]:
+    return _WORD.findall(text.casefold())
+
+
+def _shares_a_word(question: Question, answer: Answer) -> bool:
+    if not question.answerable or answer.refusal:
+        return not question.answerable and answer.refusal is not None
+    words = set(_words(said(answer)))
+    return any(words & set(_words(gold)) for gold in question.answers)
+
+
+def _right(question: Question, answer: Answer) -> dict[str, float]:
+    text = said(answer)
+    whole = f" {' '.join(_words(answer.text))} "
+    contained = any(f" {' '.join(_words(gold))} " in whole for gold in question.answers)
+    values = {
+        "answer_contains": float(contained and not answer.refusal),
+        "answer_em": max((float(_exact(text, gold)) for gold in question.answers), default=0.0),
+        "answer_f1": max((_f1(text, gold) for gold in question.answers), default=0.0),
     }
-    found = {name: round(statistics.fmean(each), 4) for name, each in shares.items() if each}
-    for name in ("search_ms", "first_token_ms", "total_ms"):
-        times = [answer.timings[name] for _, answer in answered if name in answer.timings]
-        if times:
-            found[f"{name}_p50"] = round(statistics.median(times), 1)
-    return found
+    golds = {gold.casefold() for gold in question.answers} & _YES_NO
+    if len(golds) == 1 and len({gold.casefold() for gold in question.answers}) == 1:
+        (gold,) = golds
+        first = next((word for word in _words(text) if word in _YES_NO), "")
+        values[f"{gold}_right"] = float(first == gold)
+    return values
+
+
+def _plain(text: str) -> list[str]:
+    """Return the words as SQuAD compares them: lower case, no punctuation, no articles."""
+    return _ARTICLES.sub(" ", text.lower().translate(_PUNCTUATION)).split()
+
+
+def _exact(text: str, gold: str) -> bool:
+    return _plain(text) == _plain(gold)
+
+
+def _f1(text: str, gold: str) -> float:
+    found, wanted = _plain(text), _plain(gold)
+    same = sum((Counter(found) & Counter(wanted)).values())
+    return 2 * same / (len(found) + len(wanted)) if same else 0.0
+
+
+def _cited(question: Question, answer: Answer) -> dict[str, float]:
+    """Return how many citations overlap gold, and how much of the gold is cited."""
+    met = [{n for n, g in enumerate(question.gold) if _meets(one, g)} for one in answer.citations]
+    pieces = set[int]().union(*met)
+    values = {
+        "citation_recall": len(pieces) / len(question.gold),
+        "gold_cited": float(bool(pieces)),
+    }
+    if met:
+        values["citation_precision"] = _share([bool(one) for one in met])
+    return values
+
+
+def _meets(citation: Citation, gold: Gold) -> bool:
+    article = citation.article
+    if article.id != gold.article and not article.uri.endswith(gold.article):
+        return False
+    return any(
+        citation.start < end and citation.end > start for start, end in _places(gold, article)
+    )
+
+
+def _places(gold: Gold, article: Article) -> list[tuple[int, int]]:
+    """Return where a piece of gold lies: of a paragraph, its sentences that hold an answer."""
+    if gold.whole_article:
+        return [(0, len(article.text))]
+    start = article.text.find(gold.text) if gold.text else -1
+    if start < 0 and gold.start is not None:
+        start = gold.start
+    if start < 0:
+        return []
+    end = start + len(gold.text) if gold.text else gold.end or start
+    if not gold.answers:
+        return [(start, end)]
+    spans = [(start + a, start + b) for a, b in sentence_spans(article.text[start:end])]
+    return [(a, b) for a, b in spans if any(one in article.text[a:b] for one in gold.answers)] or [
+        (start, end)
+    ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -16,12 +17,14 @@ class Asked:
     """A question that was asked.
 
     Attributes:
-        values: Its metrics, and how long the search took, as ``search_ms``.
+        values: Those of its metrics that apply to it, and times, as ``search_ms``.
+        answer: What was said, where it was to be answered.
     """
 
     id: str
     type: str
     values: Mapping[str, float]
+    answer: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +35,7 @@ class Evaluation:
         set: The name of the set's folder.
         digest: Stands for the contents of the set's files.
         settings: What it was measured with: names and numbers.
-        questions: All that were asked, at least one, with the same values each.
+        questions: All that were asked, at least one.
         unanswerable: How many were left out because nothing answers them.
         seed: Of the intervals, and of the drawing if questions were drawn.
         notes: Lines a user should know of.
@@ -63,5 +66,6 @@ class Evaluation:
 
 
 def columns(questions: Sequence[Asked]) -> dict[str, list[float]]:
-    """Return the values of the questions, in their order, by name."""
-    return {name: [one.values[name] for one in questions] for name in questions[0].values}
+    """Return the values of the questions, in their order, by name; NaN where one has none."""
+    names = dict.fromkeys(name for one in questions for name in one.values)
+    return {name: [one.values.get(name, math.nan) for one in questions] for name in names}

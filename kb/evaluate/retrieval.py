@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import os
-import platform
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
-
-import numpy as np
 
 from index.article import Hit
 from index.sync import Progress
 from kb.errors import QuestionError, SourceError
+from kb.evaluate.asking import circumstances, drawn, problems
 from kb.evaluate.dataset import Question, load_evaluation_set
 from kb.evaluate.evaluation import Asked, Evaluation
 from kb.evaluate.homes import default_cache, evaluation_home, set_digest
@@ -107,29 +103,18 @@ def measure_retrieval(
     asked = _measurable(questions, folder)
     by_article = [gold.whole_article for one in asked for gold in one.gold]
     limit = _PASSAGES_FOR_ARTICLES if any(by_article) else _PASSAGES
-    notes = list(_notes(kb, questions, asked))
-    if limit_questions is not None and limit_questions < len(asked):
-        drawn = np.random.default_rng(seed).choice(len(asked), limit_questions, replace=False)
-        asked = [asked[place] for place in sorted(drawn)]
+    notes = list(problems(kb, questions, asked))
+    asked = drawn(asked, limit_questions, seed)
     searches = _Searches(kb, limit, graded=all(by_article))
     found = []
     for count, question in enumerate(asked, 1):
         found.append(searches.measured(question))
         if progress:
             progress(count, len(asked))
-    status = kb.status()
     return Evaluation(
         set=folder.name,
         digest=set_digest(folder),
-        settings={
-            "embedder": status.embedder,
-            **(settings or {}),
-            "limit": limit,
-            "articles": status.articles,
-            "passages": status.passages,
-            "version": _version(),
-            "machine": {"platform": platform.platform(), "cores": os.cpu_count()},
-        },
+        settings=circumstances(kb, {**(settings or {}), "limit": limit}),
         questions=tuple(found),
         unanswerable=sum(not one.answerable for one in questions),
         seed=seed,
@@ -177,25 +162,3 @@ def _measurable(questions: Sequence[Question], folder: Path) -> list[Question]:
             "query_id in qrels.jsonl has to name an id in queries.jsonl",
         )
     return asked
-
-
-def _notes(
-    kb: KnowledgeBase, questions: Sequence[Question], asked: Sequence[Question]
-) -> Iterator[str]:
-    unjudged = sum(one.answerable and not one.gold for one in questions)
-    if unjudged:
-        yield f"answerable questions that have no judgement, and were left out: {unjudged}"
-    there = {article.id for article in kb.articles()}
-    absent = {gold.article for one in asked for gold in one.gold} - there
-    if absent:
-        yield (
-            f"judged articles that are not in the corpus, and count as not found: {len(absent)}, "
-            f"as {min(absent)!r}"
-        )
-
-
-def _version() -> str | None:
-    try:
-        return version("footnoted")
-    except PackageNotFoundError:  # run from a folder that was not installed
-        return None

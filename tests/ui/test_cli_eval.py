@@ -89,6 +89,18 @@ def test_what_is_written_can_be_compared(there: list[str], tmp_path: Path) -> No
     ]
 
 
+def test_answers_are_measured_compared_and_written(there: list[str], tmp_path: Path) -> None:
+    asked = [*there, "--answers", "--model", "quotes"]
+    wire = json.loads(kb(*asked, "--limit", "3", "--seed", "1", "--json").stdout)
+    assert (wire["n"], wire["settings"]["model"]) == (3, "quotes")
+    assert {"answer_accuracy", "spans_exact", "total_ms_p50"} <= set(wire["intervals"])
+    assert wire["questions"][0]["answer"]
+    table = kb(*asked, "--out", tmp_path).stdout
+    assert "answer_accuracy" in table
+    file = tmp_path / "animals.json"
+    assert "+0.000" in kb("--compare", file, file).stdout
+
+
 def test_files_of_different_sets_are_refused_in_one_line(there: list[str], tmp_path: Path) -> None:
     kb(*there, "--out", tmp_path)
     other = write_set(tmp_path / "others", corpus=[{"id": "otters", "text": "Otters."}])
@@ -119,6 +131,7 @@ def test_a_file_that_is_no_evaluation_is_refused_in_one_line(tmp_path: Path, tex
         ["--compare", "a", "b", "--out", "c"],
         ["set", "--limit-questions", "0"],
         ["set", "--ranking", "luck"],
+        ["set", "--model", "quotes"],
     ],
 )
 def test_wrong_usage_ends_with_2(arguments: list[str]) -> None:

@@ -49,6 +49,7 @@ ANSWER: dict[str, Any] = {
     "question": str,
     "standalone": str,
     "text": str,
+    "short": (str, NONE),
     "refusal": (str, NONE),
     "model": str,
     "sentences": [{"text": str, "citations": [int], "verdict": str, "score": NUMBER}],
@@ -65,6 +66,7 @@ ANSWER: dict[str, Any] = {
         }
     ],
     "timings": {"search_ms": NUMBER, "first_token_ms": NUMBER, "total_ms": NUMBER},
+    "usage": {},
     "notes": [str],
 }
 HITS: dict[str, Any] = {

@@ -61,6 +61,12 @@ def _evaluate(folder: Path, **options: Any) -> Evaluation:
     return evaluate_retrieval(folder, **options)
 
 
+def _evaluate_answers(folder: Path, **options: Any) -> Evaluation:
+    from kb.evaluate import evaluate_answers
+
+    return evaluate_answers(folder, **options)
+
+
 @dataclass(frozen=True, slots=True)
 class Doors:
     """How a command gets at the knowledge base and at the page; nothing is imported before.
@@ -75,6 +81,7 @@ class Doors:
         backup: ``kb.backup``.
         restore: ``kb.restore``.
         evaluate: ``kb.evaluate.evaluate_retrieval``.
+        evaluate_answers: ``kb.evaluate.evaluate_answers``.
     """
 
     open: Callable[..., KnowledgeBase] = _open_knowledge_base
@@ -84,6 +91,7 @@ class Doors:
     backup: Callable[..., int] = _backup
     restore: Callable[..., Path | None] = _restore
     evaluate: Callable[..., Evaluation] = _evaluate
+    evaluate_answers: Callable[..., Evaluation] = _evaluate_answers
 
 
 def doors(ctx: typer.Context) -> Doors:

@@ -55,9 +55,23 @@ def evaluate(
             show_default=False,
         ),
     ] = None,
+    answers: Annotated[
+        bool, typer.Option("--answers", help="Ask them, and judge the answers instead.")
+    ] = False,
+    model: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help="What answers, with --answers.", show_default=False),
+    ] = None,
     limit_questions: Annotated[
         int | None,
-        typer.Option(min=1, metavar="N", help="Only so many, drawn evenly.", show_default=False),
+        typer.Option(
+            "--limit-questions",
+            "--limit",
+            min=1,
+            metavar="N",
+            help="Only so many, drawn evenly.",
+            show_default=False,
+        ),
     ] = None,
     seed: Annotated[
         int, typer.Option(min=0, metavar="S", help="Of the drawing, and of the intervals.")
@@ -94,14 +108,15 @@ def evaluate(
     quiet: Quiet = False,
     debug: Debug = False,
 ) -> None:
-    """Measure how well the passages that answer questions are found.
+    """Measure how well the passages that answer questions are found, or the answers.
 
     A set is a folder with three files, one JSON object a line:
     corpus.jsonl {id, title, text, metadata}, as kb sync reads it;
     queries.jsonl {id, question, type, answerable}; qrels.jsonl {query_id,
     article_id, relevance} with evidence_text for a piece of evidence, or start,
     end and answer_spans for a paragraph with an answer. Without these, whole
-    articles are judged, and there is an nDCG.
+    articles are judged, and there is an nDCG. With --answers all questions are
+    asked, and queries.jsonl has answers, the texts that would be right.
 
     The first time, its articles are put into a home of their own, which is kept.
     Settings are options over KB_* variables; no kb.toml is read. Intervals are
@@ -115,6 +130,8 @@ def evaluate(
 
       kb eval sets/squad2 --reranker none
 
+      kb eval sets/squad2 --answers --model local --limit 200 --json
+
       kb eval --compare words/squad2.json all/squad2.json
 
     Exit codes: 0 done, 1 an error, 2 wrong usage, 130 stopped (what was built
@@ -127,9 +144,14 @@ def evaluate(
             wrong_usage("--out is for the figures of a set: send a comparison on with >")
         _compare(*compare, as_json=as_json)
         return
+    if model and not answers:
+        wrong_usage("--model is for --answers: passages are found without one")
+    evaluated = doors(ctx).evaluate_answers if answers else doors(ctx).evaluate
+    chosen = {"model": model} if answers else {}
     with _Bars(quiet=quiet) as bars:
-        found = doors(ctx).evaluate(
+        found = evaluated(
             folder,
+            **chosen,
             cache=cache,
             limit_questions=limit_questions,
             seed=seed,
