@@ -89,6 +89,7 @@ class Answer:
         text: The shown sentences with their markers ``[n]``, or the words of the refusal.
         short: The direct answer in a few words, where the question asks for one and it was found:
             ``Yes``, ``No``, or words that stand in a quote; else empty.
+        nearest: With a refusal, the sentences that come nearest to what was asked, numbered from 1.
         sentences: All sentences of the draft, the withheld ones too (verdict ``unsupported``).
         timings: Milliseconds: ``search_ms``, ``first_token_ms`` (to the first words shown),
             ``total_ms``.
@@ -107,6 +108,7 @@ class Answer:
     timings: Mapping[str, float] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
     short: str = ""
+    nearest: tuple[Citation, ...] = ()
     usage: Mapping[str, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -133,9 +135,13 @@ class Delta:
     """The next words of the answer: whole, checked sentences with their markers.
 
     An empty one says that the model is at work, and is an occasion to stop it.
+
+    Attributes:
+        short: With the first words: the direct answer, where they hold it; see ``Answer.short``.
     """
 
     text: str
+    short: str = ""
 
 
 Event = Found | Delta | Answer

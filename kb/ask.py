@@ -6,19 +6,22 @@ import datetime as dt
 import time
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 
 from index.filter import Filter
+from index.parts import parts
 from index.protocols import Embedder, Ranker
 from index.search import checked_question
-from kb.answer import Answer, Citation, Delta, Event, Found, Refusal, Sentence, Verdict
-from kb.cite import DraftSentence, Judged, draft_sentences, judge
+from index.understand import Understood
+from kb.answer import Answer, Citation, Delta, Event, Found, Refusal
+from kb.cite import draft_sentences
 from kb.condense import condense
 from kb.conversation import Conversation
+from kb.draft import Draft
 from kb.evidence import Evidence, Scored, blocks, quotes, rank_sentences
 from kb.gate import no_evidence
-from kb.prompt import declines
-from kb.protocols import Verifier, Writer
+from kb.protocols import Piece, Short, Usage, Verifier, Writer
+from kb.words import content
 
 __all__ = ["Chain"]
 
@@ -26,37 +29,7 @@ _WORDS = {
     Refusal.MODEL_DECLINED: "The articles found do not answer this.",
     Refusal.UNSUPPORTED: "No answer could be given that the articles carry.",
 }
-
-
-@dataclass(slots=True)
-class _Draft:
-    """What has been written, checked and numbered so far."""
-
-    sentences: list[Sentence] = field(default_factory=list)
-    citations: list[Citation] = field(default_factory=list)
-    text: str = ""
-    declined: bool = False
-
-    def add(self, text: str, judged: Judged, shown: bool) -> str:
-        """Take in a sentence; return what of it is shown."""
-        numbers = tuple(dict.fromkeys(self._number(span) for span in judged.spans)) if shown else ()
-        self.sentences.append(Sentence(text, numbers, judged.verdict, judged.score))
-        if not shown:
-            return ""
-        marked = (" " if self.text else "") + text + "".join(f" [{number}]" for number in numbers)
-        self.text += marked
-        return marked
-
-    def _number(self, span: tuple[Evidence, int, int]) -> int:
-        """Return the number of the citation of these characters; the same for the same ones."""
-        one, start, end = span
-        for known in self.citations:
-            if (known.article.id, known.start, known.end) == (one.article.id, start, end):
-                return known.number
-        number = len(self.citations) + 1
-        citation = Citation(number, one.article, one.passage_id, start, end, one.similarity)
-        self.citations.append(citation)
-        return number
+_NEAREST = 3  # sentences that are shown with a refusal
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,52 +77,49 @@ class Chain:
         back = tuple(without)
         hits = self.ranker.search(standalone, self.passages, wanted, now=now, without=back)
         timings = {"search_ms": _since(begun)}
-        chips = self.ranker.understand(standalone, now, back).chips
-        yield Found(standalone, tuple(hits), chips)
+        understood = self.ranker.understand(standalone, now, back)
+        yield Found(standalone, tuple(hits), understood.chips)
 
         ranked = rank_sentences(standalone, hits, self.embedder())
         nothing = None if hits else self._no_hits(wanted)
         nothing = nothing or no_evidence(standalone, hits, ranked, self.min_similarity)
-        draft = _Draft()
+        evidence = () if nothing else self._evidence(ranked, several=_several(understood))
+        draft = Draft(evidence, self.verifier)
         if not nothing:
-            for shown in self._drafted(standalone, ranked, draft):
-                if shown:
-                    timings.setdefault("first_token_ms", _since(begun))
-                yield Delta(shown)
+            for shown in self._drafted(standalone, draft):
+                first = bool(shown) and "first_token_ms" not in timings
+                if first:
+                    timings["first_token_ms"] = _since(begun)
+                yield Delta(shown, draft.direct if first else "")
         timings["total_ms"] = _since(begun)
-        yield self._answer(question, standalone, draft, nothing, timings)
+        answer = self._answer(question, standalone, draft, nothing, timings)
+        yield answer if answer.citations else replace(answer, nearest=_nearest(ranked))
 
     def _no_hits(self, wanted: Filter) -> str | None:
         """Return why there are none, as a sentence, if the filter is why."""
         why = self.why_nothing(wanted)
         return f"{why[0].upper()}{why[1:]}." if why else None
 
-    def _drafted(self, question: str, ranked: Sequence[Scored], draft: _Draft) -> Iterator[str]:
+    def _evidence(self, ranked: Sequence[Scored], *, several: bool) -> Sequence[Evidence]:
+        budget = self.writer.budget
+        if not budget:
+            return quotes(ranked)
+        return blocks(ranked, self.embedder(), budget, several=several)
+
+    def _drafted(self, question: str, draft: Draft) -> Iterator[str]:
         """Let the writer write, and yield each sentence that its sources carry, with markers.
 
         After a piece that ends no sentence, yields an empty string, so that it can be stopped.
         """
-        budget = self.writer.budget
-        evidence = blocks(ranked, self.embedder(), budget) if budget else quotes(ranked)
-        with closing(self.writer.write(question, evidence)) as pieces:
-            for done in draft_sentences(pieces):
-                shown = [self._judged(sentence, evidence, draft) for sentence in done]
-                yield "".join(shown)
-
-    def _judged(self, sentence: DraftSentence, evidence: Sequence[Evidence], draft: _Draft) -> str:
-        """Return what is shown of a sentence of the draft, if its sources carry it."""
-        judged = judge(sentence, evidence, self.verifier)
-        shown = judged.verdict is not Verdict.UNSUPPORTED
-        if not shown and declines(sentence.text):
-            draft.declined = True
-            return ""
-        return draft.add(sentence.text, judged, shown)
+        with closing(self.writer.write(question, draft.evidence)) as pieces:
+            for done in draft_sentences(_texts(pieces, draft)):
+                yield "".join(draft.add(sentence) for sentence in done)
 
     def _answer(
         self,
         question: str,
         standalone: str,
-        draft: _Draft,
+        draft: Draft,
         nothing: str | None,
         timings: dict[str, float],
     ) -> Answer:
@@ -170,7 +140,39 @@ class Chain:
             standalone=standalone,
             timings=timings,
             notes=self.notes,
+            short=draft.direct,
+            usage=draft.usage,
         )
+
+
+def _nearest(ranked: Sequence[Scored]) -> tuple[Citation, ...]:
+    """Return the best sentence of each of the first articles that have one."""
+    best: dict[str, Scored] = {}
+    for one in ranked:
+        best.setdefault(one.hit.article.id, one)
+    return tuple(
+        Citation(n, one.hit.article, one.hit.passage.id, one.start, one.end, one.hit.similarity)
+        for n, one in enumerate(list(best.values())[:_NEAREST], 1)
+    )
+
+
+def _several(understood: Understood) -> bool:
+    """Say whether a question asks for several things."""
+    return len(parts(understood, lambda text: len(content(text)))) > 1
+
+
+def _texts(pieces: Generator[Piece, None, Usage | None], draft: Draft) -> Iterator[str]:
+    """Yield the text of a draft; its direct answer and what it took are put into the draft."""
+    while True:
+        try:
+            piece = next(pieces)
+        except StopIteration as end:
+            draft.usage = end.value or {}
+            return
+        if isinstance(piece, Short):
+            draft.short = piece.text
+        else:
+            yield piece
 
 
 def _since(begun: float) -> float:

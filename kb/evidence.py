@@ -22,9 +22,11 @@ _HITS = 8  # passages whose sentences are looked at
 _EMBEDDED = 24  # sentences, best by words, that are also compared by meaning
 _HEADER_SHARE, _PASSAGE_SHARE = 0.5, 0.3  # of a word that only the header or passage has
 _BEFORE_SHARE = 0.5  # of a word of the question that a follow-up leans on
-_HIT, _FITS = 0.75, 0.15  # what the best passage counts, and to be of the kind that is asked for
+# Beside its words: what the best passage counts, its meaning, and the kind of thing asked for.
+_HIT, _SIMILAR, _FITS = 0.25, 0.75, 0.15
 _QUOTES, _QUOTES_WITHIN = 3, 0.7
 _BLOCKS_WITHIN = 0.25
+_AGAIN = 0.25  # what each further sentence of one article loses, where several things are asked
 _SOURCE_LINE = 25  # tokens of an article's title, source and date in a prompt
 _ENDS = (".", "!", "?", "…", "。", "！", "？", '"', "”", "’", ")", "»", "'")
 _MARKED = re.compile(r"\s*(?:[-*+•]|\d{1,3}[.)])\s")
@@ -138,7 +140,7 @@ def rank_sentences(question: str, hits: Sequence[Hit], embedder: Embedder) -> li
     judged = []
     for one, vector in zip(best, vectors, strict=True):
         similarity = float(vector @ asked)
-        score = one.score + similarity
+        score = one.score + _SIMILAR * similarity
         judged.append(Scored(one.hit, one.index, one.start, one.end, score, similarity))
     return sorted(judged, key=lambda one: -one.score)
 
@@ -155,7 +157,9 @@ def quotes(ranked: Sequence[Scored]) -> list[Evidence]:
     return [_evidence(n, one.hit, one.start, one.end) for n, one in enumerate(chosen, 1)]
 
 
-def blocks(ranked: Sequence[Scored], embedder: Embedder, budget: int) -> list[Evidence]:
+def blocks(
+    ranked: Sequence[Scored], embedder: Embedder, budget: int, *, several: bool = False
+) -> list[Evidence]:
     """Return the best sentences in a budget, neighbours together, article by article.
 
     The best sentence is always in, with the one before it if there is room, because that is where
@@ -163,15 +167,35 @@ def blocks(ranked: Sequence[Scored], embedder: Embedder, budget: int) -> list[Ev
 
     Args:
         budget: Tokens of the embedder for all texts together.
+        several: Whether several things are asked, which different articles may answer: then these
+            take turns, unless the sentences of one are much better.
     """
-    chosen: dict[str, dict[int, Scored]] = {}
+    order = _in_turns(ranked) if several else [*ranked[:1], *_before(ranked), *ranked[1:]]
+    chosen = _affordable(order, embedder, budget)
     hits = {one.hit.passage.id: one.hit for one in ranked}
+    articles = list(dict.fromkeys(hits[id].article.id for id in chosen))
+    runs = [
+        (articles.index(hits[id].article.id), run)
+        for id, kept in chosen.items()
+        for run in _runs(kept)
+    ]
+    runs.sort(key=lambda item: (item[0], item[1][0].start))
+    return [
+        _evidence(n, run[0].hit, run[0].start, run[-1].end) for n, (_, run) in enumerate(runs, 1)
+    ]
+
+
+def _affordable(
+    order: Sequence[Scored], embedder: Embedder, budget: int
+) -> dict[str, dict[int, Scored]]:
+    """Return the first that fit into the budget, by passage and place in it."""
+    chosen: dict[str, dict[int, Scored]] = {}
     articles: set[str] = set()
     left = budget
-    for one in [*ranked[:1], *_before(ranked), *ranked[1:]]:
+    for one in order:
         if one.index in chosen.get(one.hit.passage.id, {}):
             continue
-        if one.score < _BLOCKS_WITHIN * ranked[0].score:
+        if one.score < _BLOCKS_WITHIN * order[0].score:
             continue
         cost = embedder.count_tokens([one.text])[0] + 3
         cost += 0 if one.hit.article.id in articles else _SOURCE_LINE
@@ -180,16 +204,18 @@ def blocks(ranked: Sequence[Scored], embedder: Embedder, budget: int) -> list[Ev
         left -= cost
         articles.add(one.hit.article.id)
         chosen.setdefault(one.hit.passage.id, {})[one.index] = one
-    order = list(dict.fromkeys(hits[id].article.id for id in chosen))
-    runs = [
-        (order.index(hits[id].article.id), run)
-        for id, kept in chosen.items()
-        for run in _runs(kept)
-    ]
-    runs.sort(key=lambda item: (item[0], item[1][0].start))
-    return [
-        _evidence(n, run[0].hit, run[0].start, run[-1].end) for n, (_, run) in enumerate(runs, 1)
-    ]
+    return chosen
+
+
+def _in_turns(ranked: Sequence[Scored]) -> list[Scored]:
+    """Return the sentences in an order in which each further one of an article counts less."""
+    taken: Counter[str] = Counter()
+    scored = []
+    for one in ranked:
+        article = one.hit.article.id
+        scored.append((one.score - _AGAIN * taken[article], one))
+        taken[article] += 1
+    return [one for _, one in sorted(scored, key=lambda item: -item[0])]
 
 
 def _before(ranked: Sequence[Scored]) -> list[Scored]:

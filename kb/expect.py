@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["fits"]
+__all__ = ["YES_NO", "asks_to_explain", "asks_yes_or_no", "fits"]
+
+YES_NO = ("Yes", "No")
+"""What answers a question that can be decided."""
 
 _KINDS = {
     "number": r"\bhow (?:many|much|long|far|old|big|large|high|tall|fast|often)\b"
@@ -26,6 +29,37 @@ _COUNTS = frozenset(
 _REASON = re.compile(r"\b(?:because|since|so that|in order|due to|caused|reasons?|as|to)\b", re.I)
 _YEAR = re.compile(r"(?:1[0-9]|20)\d\d")
 _WORD = re.compile(r"\w+")
+
+_VERB = (
+    r"(?:is|are|was|were|am|do|does|did|has|have|had|can|could|will|would|should|shall|may|might|must)"
+    r"(?:n[’']t)?\b"
+)
+_W_WORD = r"\b(?:who(?:m|se)?|what|which|when|where|why|how)\b"
+_DECIDES = re.compile(rf"(?:^|,)\s*{_VERB}", re.I)
+_BEGINS_OPEN = re.compile(rf"(?:^|,)\s*(?:\w+\s+){{0,2}}?{_W_WORD}", re.I)
+_CHOICE = re.compile(
+    r"\b\w+,? or (?:an? |the )?\w+\s*\?\s*$|\b(\w+) or (?:in|un|im|dis|non-?)\1\b"
+    r"|(?-i:\b[A-Z]\w+ or (?:the )?[A-Z]\w+)",
+    re.I,
+)
+_LONG = re.compile(
+    r"\b(?:explain|describe|summari[sz]e|summary|compare|discuss|tell me|overview|outline)\b"
+    r"|\bwhat (?:happened|happens|is known)\b",
+    re.I,
+)
+
+
+def asks_yes_or_no(question: str) -> bool:
+    """Say whether the answer is yes or no: it asks with a verb, and offers no choice of words."""
+    asked = question.strip()
+    decides, opens = _DECIDES.search(asked), _BEGINS_OPEN.search(asked)
+    first = decides is not None and (opens is None or decides.start() <= opens.start())
+    return first and not _CHOICE.search(asked)
+
+
+def asks_to_explain(question: str) -> bool:
+    """Say whether no few words could answer it: it wants something told or explained."""
+    return bool(_LONG.search(question))
 
 
 def fits(question: str, sentence: str) -> bool:

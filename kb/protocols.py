@@ -2,13 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
 from kb.answer import Verdict
 from kb.evidence import Evidence
 
-__all__ = ["Verifier", "Writer"]
+__all__ = ["Piece", "Short", "Usage", "Verifier", "Writer"]
+
+
+@dataclass(frozen=True, slots=True)
+class Short:
+    """The direct answer of a draft in a few words; comes before its sentences, if it comes."""
+
+    text: str
+
+
+Piece = str | Short
+"""A draft is pieces of text, and at most one ``Short`` before the first of them with words."""
+Usage = Mapping[str, int]
+"""As ``Answer.usage``."""
 
 
 @runtime_checkable
@@ -25,10 +39,13 @@ class Writer(Protocol):
         """How many tokens of evidence it can make good use of."""
         ...
 
-    def write(self, question: str, evidence: Sequence[Evidence]) -> Generator[str, None, None]:
+    def write(
+        self, question: str, evidence: Sequence[Evidence]
+    ) -> Generator[Piece, None, Usage | None]:
         """Yield a draft piece by piece, its claims marked ``[n]`` by the numbers of the evidence.
 
-        Closing the iterator stops the work within a second.
+        What it returns at the end is what it took, if that is known. Closing the iterator stops the
+        work within a second.
 
         Raises:
             ModelError: The model failed; ``ModelUnavailable`` if its server does not answer.

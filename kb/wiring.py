@@ -17,6 +17,7 @@ from kb.knowledge_base import KnowledgeBase
 from kb.models import open_llm
 from kb.models.chat import ChatWriter
 from kb.models.quotes import Quotes
+from kb.models.small import SmallWriter
 from kb.models.weights import LOCAL, check
 from kb.nothing import why_nothing
 from kb.protocols import Writer
@@ -25,9 +26,8 @@ from kb.verify import WordVerifier
 
 __all__ = ["open_knowledge_base"]
 
-_LOCAL_BUDGET = 150  # tokens of evidence: more makes the first word late on two cores
+_LOCAL_BUDGET = 220  # tokens of evidence: more makes the first word late on two cores
 _LARGE_BUDGET = 1_500
-_LOCAL_TOKENS = 160  # of an answer; a small model that writes more repeats itself
 _NO_MODEL = (
     "The local model's file cannot be used ({state}), so answers are quotes from the articles. "
     f"Get it with: kb models pull {LOCAL}"
@@ -108,5 +108,5 @@ def _writer(settings: Settings) -> tuple[Writer, tuple[str, ...]]:
     llm = open_llm(name, settings)
     if name == "local" or name.startswith("gguf:"):
         label = f"local:{LOCAL}" if name == "local" else name
-        return ChatWriter(llm, label, _LOCAL_BUDGET, max_tokens=_LOCAL_TOKENS), notes
+        return SmallWriter(llm, label, _LOCAL_BUDGET), notes
     return ChatWriter(llm, name, _LARGE_BUDGET), notes

@@ -119,7 +119,10 @@ def _answer(number: int, answer: Answer, hits: Sequence[Hit]) -> str:
         body = f'<div class="fn-answer fn-refusal"><p>{escape(answer.text)}</p></div>'
         body += _nearest(number, hits)
     else:
-        body = f'<div class="fn-answer" aria-live="polite">{_sentences(number, answer)}</div>'
+        short = f'<p class="fn-short">{escape(answer.short)}</p>' if answer.short else ""
+        body = (
+            f'<div class="fn-answer" aria-live="polite">{short}{_sentences(number, answer)}</div>'
+        )
     withheld = _withheld(s for s in answer.sentences if s.verdict is Verdict.UNSUPPORTED)
     footnotes = "".join(_footnote(number, citation) for citation in answer.citations)
     if footnotes:

@@ -146,6 +146,7 @@ def answer_json(answer: Answer) -> Json:
             for sentence in answer.sentences
         ],
         "citations": [_citation_json(citation) for citation in answer.citations],
+        "nearest": [_citation_json(citation) for citation in answer.nearest],
         "timings": _milliseconds(answer.timings),
         "usage": dict(answer.usage),
         "notes": list(answer.notes),

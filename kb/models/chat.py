@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 from kb.evidence import Evidence
 from kb.models.stream import stream_text
-from kb.prompt import messages
+from kb.prompt import SHORT, messages
+from kb.protocols import Piece, Short, Usage
 
 if TYPE_CHECKING:
     from llama_index.core.llms import LLM
 
-__all__ = ["ChatWriter"]
+__all__ = ["ChatWriter", "usage"]
 
 
 class ChatWriter:
@@ -32,12 +33,15 @@ class ChatWriter:
         self.budget = budget
         self._options = options
 
-    def write(self, question: str, evidence: Sequence[Evidence]) -> Generator[str, None, None]:
+    def write(
+        self, question: str, evidence: Sequence[Evidence]
+    ) -> Generator[Piece, None, Usage | None]:
         """Yield the draft as the model writes it; raises ``ModelError``."""
         from llama_index.core.llms import ChatMessage
 
         said = [ChatMessage(role=role, content=text) for role, text in messages(question, evidence)]
-        yield from stream_text(self.llm, said, **self._options)
+        yield from _led(stream_text(self.llm, said, **self._options))
+        return usage(self.llm)
 
     def warm(self) -> None:
         """Load the model and let it read what begins every prompt, if it is a local one."""
@@ -50,3 +54,32 @@ class ChatWriter:
         """Free the model, if it is a local one."""
         if hasattr(self.llm, "close"):
             self.llm.close()
+
+
+def _led(pieces: Iterator[str]) -> Iterator[Piece]:
+    """Yield a draft with the line that names the answer, if it begins with one, as ``Short``."""
+    held = ""
+    for piece in pieces:
+        held += piece
+        if not SHORT.startswith(held[: len(SHORT)]):
+            break
+        line, ends, rest = held.partition("\n")
+        if ends:
+            yield Short(line.removeprefix(SHORT).strip().rstrip("."))
+            held = rest
+            break
+        yield ""
+    if held:
+        yield held
+    yield from pieces
+
+
+def usage(llm: LLM) -> Usage | None:
+    """Return what the last answer of a local model took; None for others."""
+    took = getattr(llm, "last_timings", None)
+    if took is None:
+        return None
+    return {
+        "prompt_tokens": took.prompt_tokens - took.cached_tokens,
+        "generated_tokens": took.generated_tokens,
+    }

@@ -6,6 +6,7 @@ common at their start are read once.
 
 from __future__ import annotations
 
+import math
 import os
 import secrets
 import tempfile
@@ -28,6 +29,7 @@ Message = Mapping[str, str]
 # read as fast, token for token, as 512, and take about half a second.
 _BATCH = 32
 _MOST_THREADS = 8
+_LOOKED_AT = 20  # tokens whose probability is asked for
 _LONGEST_FOLDER = 70  # bytes; with the socket's name the system allows 104 to 108
 _FAILURES = (RuntimeError, ValueError, TypeError, MemoryError, OSError)
 
@@ -78,7 +80,10 @@ class Gguf:
             raise self._failed(exc) from exc
 
     def generate(
-        self, messages: Sequence[Message], options: Mapping[str, object] | None = None
+        self,
+        messages: Sequence[Message],
+        options: Mapping[str, object] | None = None,
+        tokens: list[Mapping[str, Any]] | None = None,
     ) -> Iterator[str]:
         """Yield the answer piece by piece; closing the iterator stops the work within a second.
 
@@ -87,7 +92,8 @@ class Gguf:
         Args:
             messages: The conversation, as it is: see ``kb.models.control.defuse``.
             options: Of the runtime: ``max_tokens``, ``temperature``, ``seed``, ``stop``,
-                ``grammar`` (GBNF).
+                ``grammar`` (GBNF), ``logprobs``.
+            tokens: Gets what the runtime says of each token, where ``logprobs`` asks for it.
 
         Raises:
             ModelError: The model cannot be loaded, or refuses the prompt, or failed.
@@ -96,7 +102,7 @@ class Gguf:
         request |= {"stream": True, "return_progress": True}
         pieces: SimpleQueue[str | None] = SimpleQueue()
         stopped = threading.Event()
-        job = self._submit(self._answer, request, pieces, stopped)
+        job = self._submit(self._answer, request, pieces, stopped, tokens)
         job.add_done_callback(lambda _: pieces.put(None))
         try:
             while (piece := pieces.get()) is not None:
@@ -110,6 +116,32 @@ class Gguf:
             stopped.set()
         if error:
             raise self._refused(error)
+
+    def weigh(self, messages: Sequence[Message], options: Sequence[str]) -> dict[str, float]:
+        """Return how probable each of some words is as the first of the answer, 0 to 1.
+
+        A word counts in every spelling that begins with it, upper and lower case the same. What is
+        not among the twenty most probable tokens counts as 0.
+
+        Raises:
+            ModelError: As for ``generate``.
+        """
+        found = dict.fromkeys(options, 0.0)
+        request = {
+            "max_tokens": 1,
+            "temperature": 0.0,
+            "logprobs": True,
+            "top_logprobs": _LOOKED_AT,
+        }
+        tokens: list[Mapping[str, Any]] = []
+        for _ in self.generate(messages, request, tokens):
+            pass
+        for token in tokens[0]["top_logprobs"] if tokens else ():
+            said = str(token["token"]).strip().casefold()
+            for option in options:
+                if said and option.casefold().startswith(said):
+                    found[option] += math.exp(token["logprob"])
+        return found
 
     def close(self) -> None:
         """Stop what runs and free the model; may be called twice."""
@@ -132,6 +164,7 @@ class Gguf:
         request: dict[str, object],
         pieces: SimpleQueue[str | None],
         stopped: threading.Event,
+        tokens: list[Mapping[str, Any]] | None,
     ) -> Mapping[str, Any] | None:
         """Run one request in the worker's thread and return the runtime's error, if any."""
         errors: list[Mapping[str, Any]] = []
@@ -144,6 +177,8 @@ class Gguf:
             for choice in chunk.get("choices") or ():
                 if text := (choice.get("delta") or {}).get("content"):
                     pieces.put(text)
+                if tokens is not None:
+                    tokens.extend((choice.get("logprobs") or {}).get("content") or ())
             if "timings" in chunk:
                 self.last_timings = _timings(chunk["timings"])
             return stopped.is_set() or self._closing.is_set()

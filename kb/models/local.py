@@ -75,6 +75,10 @@ class LocalLLM(CustomLLM):  # type: ignore[misc]  # llama_index is not followed,
         """Free the model; may be called twice."""
         self._model.close()
 
+    def weigh(self, messages: Sequence[ChatMessage], options: Sequence[str]) -> dict[str, float]:
+        """Return how probable each word is as the first of the answer; see ``Gguf.weigh``."""
+        return self._model.weigh(_said(messages), options)
+
     @llm_chat_callback()  # type: ignore[untyped-decorator]
     def chat(self, messages: Sequence[ChatMessage], **options: Any) -> ChatResponse:
         """Return the whole answer."""
@@ -118,11 +122,14 @@ class LocalLLM(CustomLLM):  # type: ignore[misc]  # llama_index is not followed,
             "seed": self.seed,
             **{name: value for name, value in options.items() if value is not None},
         }
-        said = [
-            {"role": message.role.value, "content": defuse(message.content or "")}
-            for message in messages
-        ]
-        return self._model.generate(said, request)
+        return self._model.generate(_said(messages), request)
+
+
+def _said(messages: Sequence[ChatMessage]) -> list[dict[str, str]]:
+    return [
+        {"role": message.role.value, "content": defuse(message.content or "")}
+        for message in messages
+    ]
 
 
 def _asked(prompt: str) -> ChatMessage:

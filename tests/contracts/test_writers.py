@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
@@ -13,7 +13,8 @@ from kb.models import open_llm
 from kb.models.chat import ChatWriter
 from kb.models.quotes import Quotes
 from kb.models.scripted import Scripted
-from kb.protocols import Writer
+from kb.models.small import SmallWriter
+from kb.protocols import Piece, Short, Writer
 from tests.kb.models.conftest import Choice
 from tests.kb.models.fake_server import serving
 
@@ -41,23 +42,29 @@ def writer(request: pytest.FixtureRequest) -> Iterator[Writer]:
             opened.close()
     else:
         folder: Path = request.getfixturevalue("models_dir")
-        opened = ChatWriter(
-            open_llm("local", Choice(models_dir=folder)), "local:x", 150, max_tokens=40
-        )
-        yield opened
-        opened.close()
+        small = SmallWriter(open_llm("local", Choice(models_dir=folder)), "local:x", 150)
+        yield small
+        small.close()
 
 
 def test_it_drafts_in_pieces_and_can_be_closed_at_any_time(writer: Writer) -> None:
     assert isinstance(writer, Writer)
     assert writer.name
     assert writer.budget >= 0
-    draft = "".join(writer.write("What will the repair cost?", EVIDENCE))
-    assert draft.strip()
+    pieces = list(writer.write("What will the repair cost?", EVIDENCE))
+    named = [piece for piece in pieces if isinstance(piece, Short)]
+    assert len(named) <= 1
+    assert text(pieces)
+    assert not named or text(pieces[: pieces.index(named[0])]) == ""
     half = writer.write("What will the repair cost?", EVIDENCE)
     next(half)
     half.close()
-    assert "".join(writer.write("And again?", EVIDENCE)).strip()
+    assert text(writer.write("And again?", EVIDENCE))
+
+
+def text(pieces: Iterable[Piece]) -> str:
+    """Return the text of a draft."""
+    return "".join(piece for piece in pieces if isinstance(piece, str)).strip()
 
 
 def test_closing_it_twice_is_no_harm(writer: Writer) -> None:

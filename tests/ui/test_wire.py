@@ -45,6 +45,16 @@ REFERENCE: dict[str, Any] = {
     "url": (str, NONE),
     "language": (str, NONE),
 }
+CITATION: dict[str, Any] = {
+    "number": int,
+    "quote": str,
+    "start": int,
+    "end": int,
+    "score": NUMBER,
+    "page": (int, NONE),
+    "passage_id": str,
+    "article": REFERENCE,
+}
 ANSWER: dict[str, Any] = {
     "question": str,
     "standalone": str,
@@ -53,18 +63,8 @@ ANSWER: dict[str, Any] = {
     "refusal": (str, NONE),
     "model": str,
     "sentences": [{"text": str, "citations": [int], "verdict": str, "score": NUMBER}],
-    "citations": [
-        {
-            "number": int,
-            "quote": str,
-            "start": int,
-            "end": int,
-            "score": NUMBER,
-            "page": (int, NONE),
-            "passage_id": str,
-            "article": REFERENCE,
-        }
-    ],
+    "citations": [CITATION],
+    "nearest": [CITATION],
     "timings": {"search_ms": NUMBER, "first_token_ms": NUMBER, "total_ms": NUMBER},
     "usage": {},
     "notes": [str],

@@ -102,6 +102,8 @@ def answer_aloud(
             elif isinstance(event, Delta):
                 if event.text:
                     wait("")
+                    if event.short:
+                        flow.feed(f"{event.short}\n\n")
                     flow.feed(event.text)
             else:
                 wait("")
