@@ -42,10 +42,11 @@ class Filter:
         sources: Iterable[str] | None = None,
         since: str | dt.date | None = None,
         until: str | dt.date | None = None,
+        as_of: str | dt.date | None = None,
         text: str | None = None,
         under: str | None = None,
     ) -> Filter:
-        """Return the filter of these values.
+        """Return the filter of these values; ``until`` is the earlier of it and ``as_of``.
 
         Raises:
             QuestionError: A day is not one, or the text is too long.
@@ -54,7 +55,8 @@ class Filter:
             raise QuestionError(
                 f"no text to look for: {text[:60]!r}", f"give words, {_TEXT_AT_MOST} characters"
             )
-        return cls(tuple(sources or ()), _iso(since), _iso(until), text or None, under or None)
+        last = min(filter(None, (_iso(until), _iso(as_of))), default=None)
+        return cls(tuple(sources or ()), _iso(since), last, text or None, under or None)
 
     def where(self, known_sources: Iterable[str], table: str = "a") -> tuple[str, list[object]]:
         """Return an SQL condition on the table of articles, and its values.

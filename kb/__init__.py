@@ -16,7 +16,17 @@ if TYPE_CHECKING:
     from index.sources.document import Skipped
     from index.sync import Progress, SyncReport
     from index.understand import Chip
-    from kb.answer import Answer, Citation, Delta, Event, Found, Refusal, Sentence, Verdict
+    from kb.answer import (
+        Answer,
+        Citation,
+        Conflict,
+        Delta,
+        Event,
+        Found,
+        Refusal,
+        Sentence,
+        Verdict,
+    )
     from kb.conversation import Conversation
     from kb.errors import KBError
     from kb.knowledge_base import KnowledgeBase, ReindexProgress, ReindexReport, Status
@@ -31,7 +41,8 @@ _HOMES = {
     "index.sync": ("Progress", "SyncReport"),
     "index.understand": ("Chip",),
     "kb.answer": (
-        *("Answer", "Citation", "Delta", "Event", "Found", "Refusal", "Sentence", "Verdict"),
+        *("Answer", "Citation", "Conflict", "Delta", "Event", "Found", "Refusal", "Sentence"),
+        "Verdict",
     ),
     "kb.conversation": ("Conversation",),
     "kb.errors": ("KBError",),
@@ -46,6 +57,7 @@ __all__ = [
     "Article",
     "Chip",
     "Citation",
+    "Conflict",
     "Conversation",
     "Delta",
     "Event",

@@ -13,7 +13,17 @@ from enum import StrEnum
 from index.article import Article, Hit
 from index.understand import Chip
 
-__all__ = ["Answer", "Citation", "Delta", "Event", "Found", "Refusal", "Sentence", "Verdict"]
+__all__ = [
+    "Answer",
+    "Citation",
+    "Delta",
+    "Event",
+    "Found",
+    "Kind",
+    "Refusal",
+    "Sentence",
+    "Verdict",
+]
 
 
 class Verdict(StrEnum):
@@ -30,6 +40,13 @@ class Refusal(StrEnum):
     NO_EVIDENCE = "no_evidence"
     MODEL_DECLINED = "model_declined"
     UNSUPPORTED = "unsupported"
+
+
+class Kind(StrEnum):
+    """In what sources disagree."""
+
+    FIGURES = "figures"
+    DENIAL = "denial"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +97,24 @@ class Sentence:
 
 
 @dataclass(frozen=True, slots=True)
+class Conflict:
+    """Two cited sentences of different articles that cannot both be the whole truth.
+
+    Attributes:
+        newer, older: Numbers of citations, by the days on which their articles were published.
+        superseded: Whether the older was published on an earlier day: then the newer may be news,
+            and not a contradiction.
+        text: Who says what and when, in a line with markers.
+    """
+
+    kind: Kind
+    newer: int
+    older: int
+    superseded: bool
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """What came of a question.
 
@@ -89,6 +124,7 @@ class Answer:
         text: The shown sentences with their markers ``[n]``, or the words of the refusal.
         short: The direct answer in a few words, where the question asks for one and it was found:
             ``Yes``, ``No``, or words that stand in a quote; else empty.
+        conflicts: Where what is cited disagrees.
         nearest: With a refusal, the sentences that come nearest to what was asked, numbered from 1.
         sentences: All sentences of the draft, the withheld ones too (verdict ``unsupported``).
         timings: Milliseconds: ``search_ms``, ``first_token_ms`` (to the first words shown),
@@ -108,6 +144,7 @@ class Answer:
     timings: Mapping[str, float] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
     short: str = ""
+    conflicts: tuple[Conflict, ...] = ()
     nearest: tuple[Citation, ...] = ()
     usage: Mapping[str, int] = field(default_factory=dict)
 

@@ -16,7 +16,9 @@ from index.understand import Understood
 from kb.answer import Answer, Citation, Delta, Event, Found, Refusal
 from kb.cite import draft_sentences
 from kb.condense import condense
+from kb.conflict import told
 from kb.conversation import Conversation
+from kb.disagree import Disagreement, disagreements, newer_first
 from kb.draft import Draft
 from kb.evidence import Evidence, Scored, blocks, quotes, rank_sentences
 from kb.gate import no_evidence
@@ -40,6 +42,7 @@ class Chain:
         embedder: Gives the one in use, which a reindex changes.
         passages: How many passages are searched for.
         min_similarity: The cosine below which nothing is similar enough to answer from.
+        show_unsupported: Whether sentences that nothing carries are shown, and marked.
         why_nothing: Says why a filter lets no article through, if it does not.
         notes: Lines that go with every answer.
     """
@@ -51,6 +54,7 @@ class Chain:
     passages: int
     min_similarity: float
     why_nothing: Callable[[Filter], str | None]
+    show_unsupported: bool = False
     notes: tuple[str, ...] = ()
 
     def stream(
@@ -83,10 +87,13 @@ class Chain:
         ranked = rank_sentences(standalone, hits, self.embedder())
         nothing = None if hits else self._no_hits(wanted)
         nothing = nothing or no_evidence(standalone, hits, ranked, self.min_similarity)
+        differ = [] if nothing else disagreements(standalone, ranked)
+        if differ and not understood.dates:
+            ranked = newer_first(standalone, ranked, differ)
         evidence = () if nothing else self._evidence(ranked, several=_several(understood))
-        draft = Draft(evidence, self.verifier)
+        draft = Draft(evidence, self.verifier, self.show_unsupported)
         if not nothing:
-            for shown in self._drafted(standalone, draft):
+            for shown in self._drafted(standalone, draft, differ):
                 first = bool(shown) and "first_token_ms" not in timings
                 if first:
                     timings["first_token_ms"] = _since(begun)
@@ -106,14 +113,18 @@ class Chain:
             return quotes(ranked)
         return blocks(ranked, self.embedder(), budget, several=several)
 
-    def _drafted(self, question: str, draft: Draft) -> Iterator[str]:
+    def _drafted(
+        self, question: str, draft: Draft, differ: Sequence[Disagreement]
+    ) -> Iterator[str]:
         """Let the writer write, and yield each sentence that its sources carry, with markers.
 
+        Then what it left out of a disagreement of its sources.
         After a piece that ends no sentence, yields an empty string, so that it can be stopped.
         """
         with closing(self.writer.write(question, draft.evidence)) as pieces:
             for done in draft_sentences(_texts(pieces, draft)):
                 yield "".join(draft.add(sentence) for sentence in done)
+        draft.conflicts = yield from told(draft, differ)
 
     def _answer(
         self,
@@ -141,6 +152,7 @@ class Chain:
             timings=timings,
             notes=self.notes,
             short=draft.direct,
+            conflicts=draft.conflicts,
             usage=draft.usage,
         )
 

@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from kb.answer import Citation, Sentence, Verdict
-from kb.cite import DraftSentence, Judged, judge
-from kb.evidence import Evidence
+from index.article import Article
+from kb.answer import Citation, Conflict, Sentence, Verdict
+from kb.cite import DraftSentence, judge
+from kb.evidence import Evidence, Scored
 from kb.expect import YES_NO
-from kb.prompt import declines
+from kb.prompt import declines, without_markers
 from kb.protocols import Usage, Verifier
 from kb.words import numbers, stems
 
-__all__ = ["Draft"]
+__all__ = ["UNSUPPORTED_MARK", "Draft"]
+
+UNSUPPORTED_MARK = "[not supported]"
+"""What stands behind a sentence that no source carries, where such are shown."""
 
 
 @dataclass(slots=True)
@@ -21,20 +25,24 @@ class Draft:
     """What has been written, checked and numbered so far.
 
     Attributes:
+        show_unsupported: Whether sentences that nothing carries are shown, and marked.
         short: The direct answer that the draft began with; see ``direct``.
         text: The shown sentences with their markers.
         declined: Whether the draft said that the sources do not answer.
         usage: What its writer read and wrote.
+        conflicts: Where what it cites disagrees.
     """
 
     evidence: Sequence[Evidence]
     verifier: Verifier
+    show_unsupported: bool = False
     short: str = ""
     sentences: list[Sentence] = field(default_factory=list)
     citations: list[Citation] = field(default_factory=list)
     text: str = ""
     declined: bool = False
     usage: Usage = field(default_factory=dict)
+    conflicts: tuple[Conflict, ...] = ()
 
     @property
     def direct(self) -> str:
@@ -54,31 +62,50 @@ class Draft:
         if not shown and declines(sentence.text):
             self.declined = True
             return ""
-        numbers = tuple(dict.fromkeys(self._number(span) for span in judged.spans)) if shown else ()
+        numbers = self._numbers(judged.spans) if shown else ()
         if shown and not self.text and self.short in YES_NO:
-            return self._show(f"{self.short} — {sentence.text}", _judgement(judged), numbers)
-        return self._show(sentence.text, judged, numbers)
+            # A judgement: no quote carries that by itself.
+            text = f"{self.short} — {sentence.text}"
+            return self._show(text, Verdict.PARTIAL, judged.score, numbers)
+        return self._show(sentence.text, judged.verdict, judged.score, numbers)
 
-    def _show(self, text: str, judged: Judged, numbers: tuple[int, ...]) -> str:
-        self.sentences.append(Sentence(text, numbers, judged.verdict, judged.score))
-        if not numbers:
+    def cites(self, one: Scored) -> int:
+        """Return the number of a citation of this sentence, or of a part of it; 0 for none."""
+        for known in self.citations:
+            same = known.article.id == one.hit.article.id
+            if same and known.start < one.end and known.end > one.start:
+                return known.number
+        return 0
+
+    def quote(self, one: Scored, lead: str) -> str:
+        """Add a sentence of an article word for word, behind who says it; return what is shown."""
+        self._number(one.hit.article, one.hit.passage.id, one.start, one.end, one.hit.similarity)
+        words = " ".join(without_markers(one.text).split())
+        return self._show(f"{lead}: “{words}”", Verdict.SUPPORTED, 1.0, (self.cites(one),))
+
+    def _show(self, text: str, verdict: Verdict, score: float, numbers: tuple[int, ...]) -> str:
+        self.sentences.append(Sentence(text, numbers, verdict, score))
+        if not numbers and not self.show_unsupported:
             return ""
-        marked = (" " if self.text else "") + text + "".join(f" [{number}]" for number in numbers)
+        markers = "".join(f" [{number}]" for number in numbers) or f" {UNSUPPORTED_MARK}"
+        marked = (" " if self.text else "") + text + markers
         self.text += marked
         return marked
 
-    def _number(self, span: tuple[Evidence, int, int]) -> int:
+    def _numbers(self, spans: Sequence[tuple[Evidence, int, int]]) -> tuple[int, ...]:
+        numbers = (
+            self._number(one.article, one.passage_id, start, end, one.similarity)
+            for one, start, end in spans
+        )
+        return tuple(dict.fromkeys(numbers))
+
+    def _number(
+        self, article: Article, passage_id: str, start: int, end: int, similarity: float
+    ) -> int:
         """Return the number of the citation of these characters; the same for the same ones."""
-        one, start, end = span
         for known in self.citations:
-            if (known.article.id, known.start, known.end) == (one.article.id, start, end):
+            if (known.article.id, known.start, known.end) == (article.id, start, end):
                 return known.number
         number = len(self.citations) + 1
-        citation = Citation(number, one.article, one.passage_id, start, end, one.similarity)
-        self.citations.append(citation)
+        self.citations.append(Citation(number, article, passage_id, start, end, similarity))
         return number
-
-
-def _judgement(judged: Judged) -> Judged:
-    """Return the verdict on a sentence that says yes or no: no quote carries that by itself."""
-    return Judged(Verdict.PARTIAL, judged.score, judged.spans)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["YES_NO", "asks_to_explain", "asks_yes_or_no", "fits"]
+__all__ = ["YES_NO", "asks_for_a_number", "asks_to_explain", "asks_yes_or_no", "fits"]
 
 YES_NO = ("Yes", "No")
 """What answers a question that can be decided."""
@@ -55,6 +55,11 @@ def asks_yes_or_no(question: str) -> bool:
     decides, opens = _DECIDES.search(asked), _BEGINS_OPEN.search(asked)
     first = decides is not None and (opens is None or decides.start() <= opens.start())
     return first and not _CHOICE.search(asked)
+
+
+def asks_for_a_number(question: str) -> bool:
+    """Say whether a figure answers the question."""
+    return bool(_ASKS["number"].search(question))
 
 
 def asks_to_explain(question: str) -> bool:

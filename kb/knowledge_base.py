@@ -139,6 +139,7 @@ class KnowledgeBase:
         since: str | date | None = None,
         until: str | date | None = None,
         now: str | date | None = None,
+        as_of: str | date | None = None,
         without: Iterable[str] = (),
         explain: bool = False,
     ) -> list[Hit]:
@@ -148,16 +149,17 @@ class KnowledgeBase:
             sources: Only articles of one of these sources; upper and lower case are the same.
             since, until: Only articles published on these days or between, ISO 8601; those without
                 a date are left out.
-            now: The day that "yesterday" in the question is before; today without it.
+            now: The day that "yesterday" in the question is before; ``as_of`` or today without it.
+            as_of: What was known on this day: only articles published until then, as ``until``.
             without: Labels of chips that shall not be understood, see ``chips``.
             explain: Whether each hit's ``signals`` say what speaks for it.
 
         Raises:
             QuestionError: The question is empty or too long, or a day is not one.
         """
-        wanted = Filter.of(sources=sources, since=since, until=until)
+        wanted = Filter.of(sources=sources, since=since, until=until, as_of=as_of)
         return self._ranker.search(
-            question, limit, wanted, now=day(now), without=without, explain=explain
+            question, limit, wanted, now=day(now or as_of), without=without, explain=explain
         )
 
     def chips(
@@ -185,6 +187,7 @@ class KnowledgeBase:
         since: str | date | None = None,
         until: str | date | None = None,
         now: str | date | None = None,
+        as_of: str | date | None = None,
         without: Iterable[str] = (),
     ) -> Generator[Event, None, None]:
         """Yield ``Found``, any number of ``Delta``, and one ``Answer``, the last.
@@ -194,16 +197,16 @@ class KnowledgeBase:
 
         Args:
             conversation: What was said before, if the question may lean on it.
-            sources, since, until, now, without: As for ``search``; only articles that they let
-                through are answered from.
+            sources, since, until, now, as_of, without: As for ``search``; only articles that they
+                let through are answered from.
 
         Raises:
             QuestionError: The question is empty or too long, or a day is not one.
             ModelError: The model failed.
         """
-        wanted = Filter.of(sources=sources, since=since, until=until)
+        wanted = Filter.of(sources=sources, since=since, until=until, as_of=as_of)
         said = conversation or Conversation()
-        return self._chain.stream(question, said, wanted, now=day(now), without=without)
+        return self._chain.stream(question, said, wanted, now=day(now or as_of), without=without)
 
     def ask(
         self,
@@ -214,6 +217,7 @@ class KnowledgeBase:
         since: str | date | None = None,
         until: str | date | None = None,
         now: str | date | None = None,
+        as_of: str | date | None = None,
         without: Iterable[str] = (),
     ) -> Answer:
         """Return the answer at the end of ``stream``; takes and raises what that does."""
@@ -224,6 +228,7 @@ class KnowledgeBase:
             since=since,
             until=until,
             now=now,
+            as_of=as_of,
             without=without,
         )
         assert isinstance(answer, Answer)

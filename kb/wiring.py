@@ -76,6 +76,7 @@ def open_knowledge_base(
         verifier=WordVerifier(),
         passages=chosen.passages,
         min_similarity=chosen.min_similarity,
+        show_unsupported=chosen.show_unsupported,
         why_nothing=partial(why_nothing, opened.catalog),
         notes=notes,
     )

@@ -127,7 +127,16 @@ def _answer(number: int, answer: Answer, hits: Sequence[Hit]) -> str:
     footnotes = "".join(_footnote(number, citation) for citation in answer.citations)
     if footnotes:
         footnotes = f'<ol class="fn-footnotes" aria-label="Footnotes">{footnotes}</ol>'
-    return body + withheld + footnotes + notices(answer.notes) + _colophon(answer)
+    rest = footnotes + notices(answer.notes) + _colophon(answer)
+    return body + _conflicts(answer) + withheld + rest
+
+
+def _conflicts(answer: Answer) -> str:
+    """Who says what and when, where the sources of an answer differ."""
+    if not answer.conflicts:
+        return ""
+    items = "".join(f"<li>{escape(conflict.text)}</li>" for conflict in answer.conflicts)
+    return f'<div class="fn-conflicts" role="note"><p>The sources differ:</p><ul>{items}</ul></div>'
 
 
 def _draft(draft: str) -> str:

@@ -182,6 +182,9 @@ def print_footnotes(answer: Answer, out: Console) -> None:
     """Print what stands under an answer: its sources with their quotes, and what to be wary of."""
     for citation in answer.citations:
         _print_citation(citation, out)
+    for conflict in answer.conflicts:
+        what = "sources differ over time" if conflict.superseded else "sources differ"
+        out.print(Text(f"~ {what}: {one_line(conflict.text)}", "yellow"))
     for sentence in answer.sentences:
         if sentence.verdict.value == "partial":
             out.print(Text(f"~ carried in part only: {one_line(sentence.text)}", "yellow"))

@@ -146,6 +146,15 @@ def answer_json(answer: Answer) -> Json:
             for sentence in answer.sentences
         ],
         "citations": [_citation_json(citation) for citation in answer.citations],
+        "conflicts": [
+            {
+                "kind": one.kind.value,
+                "citations": [one.newer, one.older],
+                "superseded": one.superseded,
+                "text": one.text,
+            }
+            for one in answer.conflicts
+        ],
         "nearest": [_citation_json(citation) for citation in answer.nearest],
         "timings": _milliseconds(answer.timings),
         "usage": dict(answer.usage),

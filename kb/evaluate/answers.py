@@ -42,7 +42,7 @@ def answer_values(question: Question, answer: Answer, verifier: Verifier) -> dic
     if answer.citations:
         exact = [one.quote == one.article.text[one.start : one.end] for one in answer.citations]
         values["spans_exact"] = _share(exact)
-        shown = [one.verdict for one in answer.sentences if one.citations]
+        shown = [one.verdict for one in answer.sentences if one.text in answer.text]
         values["unsupported_shown"] = _share([one is Verdict.UNSUPPORTED for one in shown])
     times = ("search_ms", "first_token_ms", "total_ms")
     values |= {name: answer.timings[name] for name in times if name in answer.timings}

@@ -106,6 +106,20 @@ def test_what_the_sources_do_not_carry_is_withheld(open_kb: OpenKB, invented: st
     assert [one.verdict.value for one in both.sentences] == ["supported", "unsupported"]
 
 
+def test_what_is_not_carried_can_be_shown_and_is_marked(open_kb: OpenKB) -> None:
+    kb = open_kb(
+        "It will cost 3.2 million euros [1]. It will cost 9 million euros [1].",
+        show_unsupported=True,
+    )
+    events = list(kb.stream(COST))
+    answer = events[-1]
+    assert isinstance(answer, Answer)
+    shown = "It will cost 3.2 million euros. [1] It will cost 9 million euros. [not supported]"
+    assert answer.text == shown
+    assert "".join(one.text for one in events if isinstance(one, Delta)) == shown
+    assert answer.sentences[1].citations == ()
+
+
 @pytest.mark.parametrize(
     "draft",
     ["NOT IN THE SOURCES", "The sources do not say.", "I don't know.", "It is not stated [1]."],

@@ -11,7 +11,7 @@ from tests.ui.test_cli import kb
 
 ASKED = "What crashed in August 2023?"
 FILTERED = ["--source", "A", "--source", "B", "--since", "2023-08-01", "--until", "2023-08-31"]
-FILTERED += ["--now", "2023-09-01", "--without", "from: A", "--without", "May"]
+FILTERED += ["--now", "2023-09-01", "--as-of", "2023-08-31", "--without", "from: A", "--without", "May"]
 
 
 @pytest.mark.parametrize(
@@ -27,6 +27,7 @@ def test_filters_the_day_and_what_is_taken_back_go_to_the_knowledge_base(
         "since": "2023-08-01",
         "until": "2023-08-31",
         "now": "2023-09-01",
+        "as_of": "2023-08-31",
         "without": ("from: A", "May"),
     }
 

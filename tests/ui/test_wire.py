@@ -64,6 +64,7 @@ ANSWER: dict[str, Any] = {
     "model": str,
     "sentences": [{"text": str, "citations": [int], "verdict": str, "score": NUMBER}],
     "citations": [CITATION],
+    "conflicts": [{"kind": str, "citations": [int], "superseded": bool, "text": str}],
     "nearest": [CITATION],
     "timings": {"search_ms": NUMBER, "first_token_ms": NUMBER, "total_ms": NUMBER},
     "usage": {},

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from ui.commands.doors import doors
-from ui.commands.filters import Now, Since, Sources, Until, Without, asked_for
-from ui.commands.options import AsJson, Debug, Home, Model, Quiet
+from ui.commands.filters import AsOf, Now, Since, Sources, Until, Without, asked_for
+from ui.commands.options import AsJson, Debug, Home, Model, Quiet, ShowUnsupported
 from ui.commands.question import Question, read_question
 from ui.commands.speech import print_json, remark, remark_chips
 from ui.terminal import Flow, console, print_footnotes
@@ -34,9 +34,11 @@ def ask(
     since: Since = None,
     until: Until = None,
     now: Now = None,
+    as_of: AsOf = None,
     without: Without = None,
     home: Home = None,
     model: Model = None,
+    show_unsupported: ShowUnsupported = False,
     as_json: AsJson = False,
     quiet: Quiet = False,
     debug: Debug = False,
@@ -60,12 +62,14 @@ def ask(
     from kb import Conversation
 
     asked = read_question(question)
-    options = asked_for(source, since, until, now, without)
-    with doors(ctx).open(home, model=model, create=False) as knowledge_base:
+    options = asked_for(source, since, until, now, as_of, without)
+    with doors(ctx).open(
+        home, model=model, create=False, show_unsupported=show_unsupported or None
+    ) as knowledge_base:
         if as_json:
             answer = knowledge_base.ask(asked, **options)
             print_json(dumps(answer_json(answer)))
-            chips = knowledge_base.chips(asked, now=now, without=options["without"])
+            chips = knowledge_base.chips(asked, now=now or as_of, without=options["without"])
             remark_chips(chips, quiet=quiet)
             remark(answer.notes, quiet=quiet)
         else:

@@ -10,8 +10,8 @@ import typer
 
 from ui.commands.ask import answer_aloud
 from ui.commands.doors import doors
-from ui.commands.filters import Now, Since, Sources, Until, Without, asked_for
-from ui.commands.options import Debug, Home, Model, Quiet
+from ui.commands.filters import AsOf, Now, Since, Sources, Until, Without, asked_for
+from ui.commands.options import Debug, Home, Model, Quiet, ShowUnsupported
 from ui.commands.speech import remark, tell_error
 
 if TYPE_CHECKING:
@@ -28,9 +28,11 @@ def chat(
     since: Since = None,
     until: Until = None,
     now: Now = None,
+    as_of: AsOf = None,
     without: Without = None,
     home: Home = None,
     model: Model = None,
+    show_unsupported: ShowUnsupported = False,
     quiet: Quiet = False,
     debug: Debug = False,
 ) -> None:
@@ -50,8 +52,10 @@ def chat(
 
     Exit codes: 0 done, 1 an error, 2 wrong usage.
     """
-    options = asked_for(source, since, until, now, without)
-    with doors(ctx).open(home, model=model, create=False) as knowledge_base:
+    options = asked_for(source, since, until, now, as_of, without)
+    with doors(ctx).open(
+        home, model=model, create=False, show_unsupported=show_unsupported or None
+    ) as knowledge_base:
         if sys.stdin.isatty():
             _edit_lines()
             remark([_HELP], quiet=quiet)

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from kb import Filter
 
 __all__ = [
+    "AsOf",
     "Now",
     "Since",
     "Sources",
@@ -63,6 +64,16 @@ Now = Annotated[
         show_default=False,
     ),
 ]
+AsOf = Annotated[
+    str | None,
+    typer.Option(
+        "--as-of",
+        metavar="DAY",
+        help="What was known on this day: nothing later is used, and it is today.",
+        callback=_something,
+        show_default=False,
+    ),
+]
 Without = Annotated[
     list[str] | None,
     typer.Option(
@@ -97,6 +108,7 @@ def asked_for(
     since: str | None,
     until: str | None,
     now: str | None,
+    as_of: str | None,
     without: list[str] | None,
 ) -> dict[str, Any]:
     """Return these options as ``search``, ``ask`` and ``stream`` of a knowledge base take them."""
@@ -105,6 +117,7 @@ def asked_for(
         "since": since,
         "until": until,
         "now": now,
+        "as_of": as_of,
         "without": tuple(without or ()),
     }
 

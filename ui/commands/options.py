@@ -19,6 +19,7 @@ __all__ = [
     "Model",
     "Overwrite",
     "Quiet",
+    "ShowUnsupported",
 ]
 
 DEBUG = "kb.debug"
@@ -51,6 +52,14 @@ Model = Annotated[
         help="Who writes (or KB_MODEL): auto, quotes, local, gguf:PATH, ollama:NAME, "
         "openai:NAME, anthropic:NAME.",
         show_default=False,
+    ),
+]
+ShowUnsupported = Annotated[
+    bool,
+    typer.Option(
+        "--show-unsupported",
+        metavar="",
+        help="Also show the sentences that no article carries, each marked.",
     ),
 ]
 AsJson = Annotated[

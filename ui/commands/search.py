@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from ui.commands.doors import NO_MODEL, doors
-from ui.commands.filters import Now, Since, Sources, Until, Without, asked_for, filter_of
+from ui.commands.filters import AsOf, Now, Since, Sources, Until, Without, asked_for, filter_of
 from ui.commands.options import AsJson, Debug, Home, Quiet
 from ui.commands.question import Question, read_question
 from ui.commands.speech import print_json, remark, remark_chips
@@ -31,6 +31,7 @@ def search(
     since: Since = None,
     until: Until = None,
     now: Now = None,
+    as_of: AsOf = None,
     without: Without = None,
     explain: Annotated[
         bool,
@@ -66,12 +67,12 @@ def search(
     Exit codes: 0 done (also if nothing was found), 1 an error, 2 wrong usage.
     """
     asked = read_question(question)
-    options = asked_for(source, since, until, now, without)
+    options = asked_for(source, since, until, now, as_of, without)
     with doors(ctx).open(home, model=NO_MODEL, create=False) as knowledge_base:
         began = time.perf_counter()
         hits = knowledge_base.search(asked, limit, **options, explain=explain)
         took = (time.perf_counter() - began) * 1000
-        chips = knowledge_base.chips(asked, now=now, without=options["without"])
+        chips = knowledge_base.chips(asked, now=now or as_of, without=options["without"])
         wanted = filter_of(source, since, until, None, None)
         why = _NOTHING if hits else knowledge_base.why_nothing(wanted) or _NOTHING
     if as_json:
