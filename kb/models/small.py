@@ -32,7 +32,7 @@ __all__ = ["SmallWriter"]
 
 _SHORT_TOKENS, _LONG_TOKENS = 32, 160  # a small model that writes more repeats itself
 _CARRIERS = 3  # sentences that are shown for a direct answer
-_YES_BIAS = 1.3  # how much likelier, as a logarithm, "Yes" is to this model whatever is asked
+_YES_BIAS = 1.0  # how much likelier, as a logarithm, this model finds "Yes" whatever is asked
 # Beside the share of the question's words that a sentence has, or in part the passage around it.
 _HAS_ANSWER, _FITS, _AROUND = 1.0, 0.2, 0.3
 _HALF = 0.5  # of the words that were named must stand in a sentence

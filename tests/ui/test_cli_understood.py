@@ -11,7 +11,16 @@ from tests.ui.test_cli import kb
 
 ASKED = "What crashed in August 2023?"
 FILTERED = ["--source", "A", "--source", "B", "--since", "2023-08-01", "--until", "2023-08-31"]
-FILTERED += ["--now", "2023-09-01", "--as-of", "2023-08-31", "--without", "from: A", "--without", "May"]
+FILTERED += [
+    "--now",
+    "2023-09-01",
+    "--as-of",
+    "2023-08-31",
+    "--without",
+    "from: A",
+    "--without",
+    "May",
+]
 
 
 @pytest.mark.parametrize(
