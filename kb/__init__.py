@@ -27,6 +27,7 @@ if TYPE_CHECKING:
         Sentence,
         Verdict,
     )
+    from kb.cited import Cited, CitedSentence
     from kb.conversation import Conversation
     from kb.errors import KBError
     from kb.knowledge_base import KnowledgeBase, ReindexProgress, ReindexReport, Status
@@ -44,6 +45,7 @@ _HOMES = {
         *("Answer", "Citation", "Conflict", "Delta", "Event", "Found", "Refusal", "Sentence"),
         "Verdict",
     ),
+    "kb.cited": ("Cited", "CitedSentence"),
     "kb.conversation": ("Conversation",),
     "kb.errors": ("KBError",),
     "kb.knowledge_base": ("KnowledgeBase", "ReindexProgress", "ReindexReport", "Status"),
@@ -57,6 +59,8 @@ __all__ = [
     "Article",
     "Chip",
     "Citation",
+    "Cited",
+    "CitedSentence",
     "Conflict",
     "Conversation",
     "Delta",

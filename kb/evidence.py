@@ -16,7 +16,7 @@ from kb.condense import focus
 from kb.expect import fits
 from kb.words import content, stems
 
-__all__ = ["Evidence", "Scored", "blocks", "quotes", "rank_sentences"]
+__all__ = ["Evidence", "Scored", "blocks", "by_words", "quotes", "rank_sentences"]
 
 _HITS = 8  # passages whose sentences are looked at
 _EMBEDDED = 24  # sentences, best by words, that are also compared by meaning
@@ -81,7 +81,7 @@ def _is_heading(text: str) -> bool:
     return len(text) < 80 and not text.endswith(_ENDS) and not _MARKED.match(text)
 
 
-def _by_words(question: str, hits: Sequence[Hit]) -> list[Scored]:
+def by_words(question: str, hits: Sequence[Hit]) -> list[Scored]:
     """Score every sentence of the hits by the question's words, weighted by their rarity here.
 
     A word that is not in the sentence but in the header or the passage counts in part, because
@@ -128,7 +128,7 @@ def rank_sentences(question: str, hits: Sequence[Hit], embedder: Embedder) -> li
 
     Sentences that are equal are returned once.
     """
-    ranked = _by_words(question, hits[:_HITS])
+    ranked = by_words(question, hits[:_HITS])
     each: dict[str, Scored] = {}
     for one in ranked:
         each.setdefault(one.text, one)

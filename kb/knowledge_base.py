@@ -24,8 +24,10 @@ from index.understand import Chip
 from index.watch import watch
 from kb.answer import Answer, Event
 from kb.ask import Chain
+from kb.cited import Cited
 from kb.conversation import Conversation
 from kb.errors import HomeError
+from kb.footnote import Footnoter
 from kb.nothing import why_nothing
 
 __all__ = ["KnowledgeBase", "ReindexProgress", "ReindexReport", "Status"]
@@ -55,10 +57,11 @@ class KnowledgeBase:
     Its methods may be called from several threads.
     """
 
-    def __init__(self, home: Home, ranker: Ranker, chain: Chain) -> None:
+    def __init__(self, home: Home, ranker: Ranker, chain: Chain, footnoter: Footnoter) -> None:
         self._home = home
         self._ranker = ranker
         self._chain = chain
+        self._footnoter = footnoter
         self._syncing = Lock()
         self._reindexing = Lock()
         self._closing = Signal()
@@ -233,6 +236,41 @@ class KnowledgeBase:
         )
         assert isinstance(answer, Answer)
         return answer
+
+    def cite(
+        self,
+        text: str,
+        *,
+        sources: Iterable[str] | None = None,
+        since: str | date | None = None,
+        until: str | date | None = None,
+        now: str | date | None = None,
+        progress: Callable[[int, int], None] | None = None,
+        stop: Callable[[], bool] = lambda: False,
+    ) -> Cited:
+        """Return any text sentence by sentence, with the citations and verdicts there are for it.
+
+        No model writes: each sentence is searched for and judged by each quote alone. One that the
+        articles contradict is unsupported, and ``nearest`` is what they say.
+
+        Args:
+            text: An essay, an answer of some model; plain or Markdown, at most a million
+                characters. Markers and references that it has are not looked at.
+            sources, since, until, now: As for ``search``.
+            progress: Called after every sentence: how many are done, of how many.
+            stop: Asked before every sentence; once it says so, those done so far are returned.
+
+        Raises:
+            QuestionError: The text is too long, or a day is not one.
+        """
+        wanted = Filter.of(sources=sources, since=since, until=until)
+        return self._footnoter.cite(
+            text,
+            wanted,
+            now=day(now),
+            progress=progress,
+            stop=lambda: stop() or self._closing.is_set(),
+        )
 
     def articles(self, wanted: Filter | None = None) -> list[Article]:
         """Return the articles that a filter lets through, newest first, their texts left empty."""

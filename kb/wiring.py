@@ -13,6 +13,7 @@ from index.rerankers import AUTO, NONE, open_reranker
 from index.search import Search
 from kb.ask import Chain
 from kb.errors import KBError
+from kb.footnote import Footnoter
 from kb.knowledge_base import KnowledgeBase
 from kb.models import open_llm
 from kb.models.chat import ChatWriter
@@ -69,18 +70,22 @@ def open_knowledge_base(
     opened = Home(chosen.home, chosen.embedder, chosen.models_dir, create=create)
     reranker = _reranker(chosen, opened)
     search = Search(opened, reranker, chosen.rerank_depth, ranking=chosen.ranking)
+    verifier = WordVerifier()
+    nothing = partial(why_nothing, opened.catalog)
     chain = Chain(
         ranker=search,
         embedder=lambda: opened.embedder,
         writer=writer,
-        verifier=WordVerifier(),
+        verifier=verifier,
         passages=chosen.passages,
         min_similarity=chosen.min_similarity,
         show_unsupported=chosen.show_unsupported,
-        why_nothing=partial(why_nothing, opened.catalog),
+        why_nothing=nothing,
         notes=notes,
     )
-    return KnowledgeBase(opened, search, chain)
+    # A second look would take most of the time, and all sentences found are judged anyway.
+    footnoter = Footnoter(Search(opened), verifier, nothing)
+    return KnowledgeBase(opened, search, chain, footnoter)
 
 
 def _reranker(settings: Settings, home: Home) -> Reranker | None:

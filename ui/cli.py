@@ -20,6 +20,7 @@ from typer.core import TyperGroup
 from ui.commands.articles import articles
 from ui.commands.ask import ask
 from ui.commands.chat import chat
+from ui.commands.cite import cite
 from ui.commands.doctor import doctor
 from ui.commands.doors import Doors
 from ui.commands.eval import evaluate
@@ -129,14 +130,15 @@ def kb(
     Settings: options over KB_* variables over kb.toml in the home over defaults.
 
     Exit codes: 0 done, 1 an error (one line on standard error), 2 wrong usage,
-    3 ask: the articles do not answer it, 4 sync: some documents were skipped,
-    130 stopped by Ctrl-C before the end.
+    3 ask: the articles do not answer it, cite: a sentence is unsupported,
+    4 sync: some documents were skipped, 130 stopped by Ctrl-C before the end.
     """
 
 
 app.command()(sync)
 app.command()(search)
 app.command()(ask)
+app.command()(cite)
 app.command()(chat)
 app.command()(serve)
 app.add_typer(articles)

@@ -18,7 +18,17 @@ from rich.text import Text
 if TYPE_CHECKING:
     from kb import Answer, Article, Citation, Hit
 
-__all__ = ["Flow", "about", "console", "one_line", "print_footnotes", "print_hits", "safe"]
+__all__ = [
+    "Flow",
+    "about",
+    "console",
+    "one_line",
+    "print_citation",
+    "print_footnotes",
+    "print_hits",
+    "print_quote",
+    "safe",
+]
 
 _OBEYED = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
@@ -170,18 +180,24 @@ def _copies(hit: Hit) -> str:
     return f"also in: {', '.join(map(one_line, names))}" if names else ""
 
 
-def _print_citation(citation: Citation, out: Console) -> None:
+def print_quote(quote: str, out: Console) -> None:
+    """Print a quote, indented."""
+    said = f"“{one_line(quote)}”"
+    whole = out.soft_wrap  # in a pipe a quote stays on its line, to be found there
+    _print_indented([said] if whole else _wrapped(said, out.width - len(_INDENT)), out)
+
+
+def print_citation(citation: Citation, out: Console) -> None:
+    """Print a footnote: its number, title, source and day of its article, and the quote."""
     title = about(citation.article, citation.page)
     out.print(Text.assemble((f"[{citation.number}] ", "bold cyan"), (title, "bold")))
-    quote = f"“{one_line(citation.quote)}”"
-    whole = out.soft_wrap  # in a pipe a quote stays on its line, to be found there
-    _print_indented([quote] if whole else _wrapped(quote, out.width - len(_INDENT)), out)
+    print_quote(citation.quote, out)
 
 
 def print_footnotes(answer: Answer, out: Console) -> None:
     """Print what stands under an answer: its sources with their quotes, and what to be wary of."""
     for citation in answer.citations:
-        _print_citation(citation, out)
+        print_citation(citation, out)
     for conflict in answer.conflicts:
         what = "sources differ over time" if conflict.superseded else "sources differ"
         out.print(Text(f"~ {what}: {one_line(conflict.text)}", "yellow"))

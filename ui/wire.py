@@ -19,10 +19,12 @@ __all__ = [
     "answer_json",
     "article_json",
     "articles_json",
+    "citation_json",
     "dumps",
     "excluded_json",
     "hits_json",
     "line",
+    "milliseconds",
     "record_json",
     "reference_json",
     "removed_json",
@@ -110,11 +112,13 @@ def record_json(article: Article) -> Json:
     }
 
 
-def _milliseconds(timings: Mapping[str, float]) -> dict[str, float]:
+def milliseconds(timings: Mapping[str, float]) -> dict[str, float]:
+    """Return times without their fractions."""
     return {name: round(value) for name, value in timings.items()}
 
 
-def _citation_json(citation: Citation) -> Json:
+def citation_json(citation: Citation) -> Json:
+    """Return a citation with its quote, and its article without the text."""
     return {
         "number": citation.number,
         "quote": citation.quote,
@@ -145,7 +149,7 @@ def answer_json(answer: Answer) -> Json:
             }
             for sentence in answer.sentences
         ],
-        "citations": [_citation_json(citation) for citation in answer.citations],
+        "citations": [citation_json(citation) for citation in answer.citations],
         "conflicts": [
             {
                 "kind": one.kind.value,
@@ -155,8 +159,8 @@ def answer_json(answer: Answer) -> Json:
             }
             for one in answer.conflicts
         ],
-        "nearest": [_citation_json(citation) for citation in answer.nearest],
-        "timings": _milliseconds(answer.timings),
+        "nearest": [citation_json(citation) for citation in answer.nearest],
+        "timings": milliseconds(answer.timings),
         "usage": dict(answer.usage),
         "notes": list(answer.notes),
     }
@@ -201,7 +205,7 @@ def hits_json(
         "question": question,
         "chips": [_chip_json(chip) for chip in chips],
         "hits": [_hit_json(hit) for hit in hits],
-        "timings": _milliseconds({"search_ms": search_ms}),
+        "timings": milliseconds({"search_ms": search_ms}),
     }
 
 
