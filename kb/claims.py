@@ -11,6 +11,7 @@ from index.sentences import sentence_spans, trimmed
 
 __all__ = ["Claim", "claims"]
 
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _LINE = re.compile(r"[^\n]*\n?")
 _FENCE = re.compile(r" {0,3}(```|~~~)")
 _FRONT_MATTER = re.compile(r"---[ \t]*\r?\n(?:[^\n]*\n)*?---[ \t]*\r?(?:\n|$)")
@@ -78,6 +79,7 @@ def claims(text: str) -> list[Claim]:
     Code between fences is one sentence, which claims nothing. Markers behind a full stop belong to
     the sentence before it.
     """
+    text = _SURROGATE.sub("\ufffd", text)  # which has no UTF-8, and is as long
     found: list[Claim] = []
     references = False
     for begun, ended, prose in _blocks(text):
@@ -95,7 +97,9 @@ def claims(text: str) -> list[Claim]:
                 start = moved.end()
             if start < end:
                 silent = heading or references or not prose or (begins_line and moved)
-                found.append(Claim(start, end, "" if silent else _said(text[start:end])))
+                image = start > 0 and text.startswith("![", start - 1)  # its mark ends a sentence
+                said = "" if silent else _said(text[start - image : end])
+                found.append(Claim(start, end, said))
     return found
 
 

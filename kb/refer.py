@@ -131,7 +131,7 @@ def resolved(text: str, thing: str | None, someone: str | None) -> str:
         return text
     kind = match.lastgroup or ""
     referent = someone if kind in ("person", "persons") else thing
-    if not referent or not _fits(kind, referent):
+    if not referent or not _fits(kind, referent) or referent in text:
         return text
     put = referent
     if kind in ("persons", "things", "theirs"):
@@ -149,7 +149,7 @@ def _fits(kind: str, referent: str) -> bool:
         return several or (referent[0].isupper() and _plural(referent))
     named = referent[0].isupper() and not re.match("(?:The|A|An) ", referent)
     if kind in ("person", "persons"):
-        return named and " and " not in referent
+        return named and " and " not in referent and not any(map(str.isdigit, referent))
     return " and " not in referent
 
 
