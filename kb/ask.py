@@ -20,6 +20,7 @@ from kb.conflict import told
 from kb.conversation import Conversation
 from kb.disagree import Disagreement, disagreements, newer_first
 from kb.draft import Draft
+from kb.earlier import Recall, with_earlier
 from kb.evidence import Evidence, Scored, blocks, quotes, rank_sentences
 from kb.gate import no_evidence
 from kb.protocols import Piece, Short, Usage, Verifier, Writer
@@ -44,6 +45,7 @@ class Chain:
         min_similarity: The cosine below which nothing is similar enough to answer from.
         show_unsupported: Whether sentences that nothing carries are shown, and marked.
         why_nothing: Says why a filter lets no article through, if it does not.
+        recall: Gives passages by their ids.
         notes: Lines that go with every answer.
     """
 
@@ -54,6 +56,7 @@ class Chain:
     passages: int
     min_similarity: float
     why_nothing: Callable[[Filter], str | None]
+    recall: Recall
     show_unsupported: bool = False
     notes: tuple[str, ...] = ()
 
@@ -77,9 +80,12 @@ class Chain:
             ModelError: The model failed.
         """
         begun = time.perf_counter()
-        standalone = condense(checked_question(question), conversation)
+        asked = checked_question(question)
+        standalone = condense(asked, conversation, getattr(self.writer, "condense", None))
         back = tuple(without)
         hits = self.ranker.search(standalone, self.passages, wanted, now=now, without=back)
+        if standalone != asked and not wanted:
+            hits = with_earlier(standalone, hits, conversation, self.recall, self.embedder())
         timings = {"search_ms": _since(begun)}
         understood = self.ranker.understand(standalone, now, back)
         yield Found(standalone, tuple(hits), understood.chips)

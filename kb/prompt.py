@@ -24,6 +24,7 @@ __all__ = [
     "explanation",
     "few_words",
     "messages",
+    "standalone",
     "without_markers",
 ]
 
@@ -148,3 +149,21 @@ def _small(question: str, evidence: Sequence[Evidence], ask: str) -> Messages:
     for sources, example, example_ask, answer in _EXAMPLES:
         said += [("user", _asked(sources, example, example_ask)), ("assistant", answer)]
     return [*said, ("user", _asked(_sources(evidence), question, ask))]
+
+
+_STANDALONE = (
+    "Rewrite the last question of a conversation so that somebody who has not heard the rest "
+    "understands it. Put in what its pronouns stand for and what it leaves out, in words of the "
+    "conversation. Add nothing else, and do not answer. Write only the question."
+)
+
+
+def standalone(question: str, said: Sequence[tuple[str, str]]) -> Messages:
+    """Return what a large model is asked to make a follow-up stand alone.
+
+    Args:
+        said: The questions before, the oldest first, each with its answer.
+    """
+    before = "\n".join(f"Question: {asked}\nAnswer: {answer}" for asked, answer in said)
+    last = f"{before}\nLast question: {question}\nThe last question, rewritten:"
+    return [("system", _STANDALONE), ("user", last)]

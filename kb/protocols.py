@@ -27,7 +27,11 @@ Usage = Mapping[str, int]
 
 @runtime_checkable
 class Writer(Protocol):
-    """Drafts an answer from numbered evidence; whether it may be believed is decided elsewhere."""
+    """Drafts an answer from numbered evidence; whether it may be believed is decided elsewhere.
+
+    It may also have ``condense(question, conversation) -> str``, which makes a follow-up stand
+    alone where rules do not reach; see ``kb.condense``.
+    """
 
     @property
     def name(self) -> str:

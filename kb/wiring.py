@@ -81,6 +81,7 @@ def open_knowledge_base(
         min_similarity=chosen.min_similarity,
         show_unsupported=chosen.show_unsupported,
         why_nothing=nothing,
+        recall=opened.catalog.passages,
         notes=notes,
     )
     # A second look would take most of the time, and all sentences found are judged anyway.

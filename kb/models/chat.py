@@ -6,15 +6,18 @@ from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
+from kb.conversation import Conversation
 from kb.evidence import Evidence
 from kb.models.stream import stream_text
-from kb.prompt import SHORT, messages
+from kb.prompt import SHORT, messages, standalone
 from kb.protocols import Piece, Short, Usage
 
 if TYPE_CHECKING:
     from llama_index.core.llms import LLM
 
 __all__ = ["ChatWriter", "usage"]
+
+_TURNS = 3  # of a conversation that a follow-up is read with
 
 
 class ChatWriter:
@@ -42,6 +45,15 @@ class ChatWriter:
         said = [ChatMessage(role=role, content=text) for role, text in messages(question, evidence)]
         yield from _led(stream_text(self.llm, said, **self._options))
         return usage(self.llm)
+
+    def condense(self, question: str, conversation: Conversation) -> str:
+        """Return a follow-up as the model would ask it alone; raises ``ModelError``."""
+        from llama_index.core.llms import ChatMessage
+
+        said = [(one.standalone or one.question, one.text) for one in conversation.answers]
+        asked = standalone(question, said[-_TURNS:])
+        prompt = [ChatMessage(role=role, content=text) for role, text in asked]
+        return "".join(stream_text(self.llm, prompt, **self._options))
 
     def warm(self) -> None:
         """Load the model and let it read what begins every prompt, if it is a local one."""

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from index.article import Article
+from kb.answer import Answer, Refusal
+from kb.conversation import Conversation
 from kb.evidence import Evidence
 from kb.models import open_llm
 from kb.models.chat import ChatWriter
@@ -70,3 +72,15 @@ def text(pieces: Iterable[Piece]) -> str:
 def test_closing_it_twice_is_no_harm(writer: Writer) -> None:
     writer.close()
     writer.close()
+
+
+def test_a_chat_model_may_make_a_follow_up_stand_alone() -> None:
+    said = Conversation((Answer("Who bought it?", "…", "x", refusal=Refusal.NO_EVIDENCE),))
+    with serving() as server:
+        llm = open_llm("openai:x", Choice(base_url=f"{server.address}/v1"))
+        opened = ChatWriter(llm, "openai:x", 500)
+        assert opened.condense("For how much?", said).strip()
+        opened.close()
+    asked = str(server.requests[-1])
+    assert "Who bought it?" in asked
+    assert "For how much?" in asked

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, Self, cast
@@ -14,6 +14,7 @@ from index.filter import Filter
 from index.sync import Progress, SyncReport
 from index.understand import Chip
 from kb.answer import Answer, Citation, Delta, Event, Found, Refusal, Sentence, Verdict
+from kb.cited import Cited, CitedSentence
 from kb.conversation import Conversation
 from kb.errors import NotFoundError
 from ui.commands.doors import Doors
@@ -174,6 +175,32 @@ class ScriptedKnowledgeBase:
     def why_nothing(self, wanted: Filter) -> str | None:
         """Say why, if a filter is there to be blamed."""
         return f"no article is from {wanted.sources[0]!r}" if wanted.sources else None
+
+    def cite(
+        self,
+        text: str,
+        *,
+        progress: Callable[[int, int], None],
+        stop: Callable[[], bool],
+        **options: Any,
+    ) -> Cited:
+        """Return the text as one sentence, with a scripted verdict, or stopped before it."""
+        self._fail()
+        self.called_with = options
+        progress(1, 1)
+        at = text.find(CRASH)
+        if stop() or at < 0:
+            return Cited(text, notes=("nothing was found",), stopped=stop())
+        end = at + len(CRASH)
+        carried = CitedSentence(CRASH, at, end, (1,), Verdict.SUPPORTED, 0.9)
+        rest = text[end:].strip()
+        start = text.find(rest, end)
+        cited_there = cited(LUNA, TEXT.find(CRASH), TEXT.find(CRASH) + len(CRASH))
+        other = CitedSentence(rest, start, start + len(rest), (), Verdict.UNSUPPORTED, 0.0)
+        wrong = replace(other, nearest=replace(cited_there, number=0))
+        part = replace(other, citations=(1,), verdict=Verdict.PARTIAL, score=0.6)
+        more = () if not rest else (part,) if "fast" in rest else (wrong,)
+        return Cited(text, (carried, *more), (cited_there,), {"total_ms": 1234.5})
 
     def ask(
         self, question: str, conversation: Conversation | None = None, **options: Any

@@ -19,7 +19,7 @@ from tests.ui.cli_doubles import (
 )
 from ui.cli import app
 
-COMMANDS = ["sync", "search", "ask", "chat", "serve", "doctor"]
+COMMANDS = ["sync", "search", "ask", "cite", "chat", "serve", "doctor"]
 COMMANDS += ["backup", "restore", "compact", "models list", "models pull", "models check"]
 COMMANDS += [f"articles {verb}" for verb in ("list", "show", "export", "remove", "readmit")]
 COMMANDS += ["articles duplicates", "eval", "reindex"]
