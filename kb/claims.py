@@ -28,7 +28,7 @@ _REFERENCES = re.compile(
     re.I,
 )
 _NUMBERED = r"[\[【]\s*\d{1,3}(?:\s*[,;–—-]\s*\d{1,3})*\s*[\]】]|\[\^[^\]\s]{1,50}\]"
-_OLD_MARKERS = re.compile(rf"\s*(?:{_NUMBERED})|(?<=[.,;:!?\"”)])[⁰¹²³⁴-⁹]+")
+_OLD_MARKERS = re.compile(rf" ?(?:{_NUMBERED})|(?<=[.,;:!?\"”)])[⁰¹²³⁴-⁹]+")
 _MOVED_MARKERS = re.compile(rf"(?:(?:{_NUMBERED})\s*)+")
 _MONTHS = (
     "January|February|March|April|May|June|July|August|September|October|November|December"
@@ -36,7 +36,7 @@ _MONTHS = (
 )
 _PERSON = r"[^\W\d_a-z][\w’'-]*"
 _AUTHOR_YEAR = re.compile(
-    rf"\s*[(\[](?:(?:see|cf\.?|e\.g\.,?)\s)?(?!(?:{_MONTHS})\b){_PERSON}"
+    rf" ?[(\[](?:(?:see|cf\.?|e\.g\.,?)\s)?(?!(?:{_MONTHS})\b){_PERSON}"
     rf"(?:\set\sal\.?|(?:,|\sand|\s&|,\s&)\s{_PERSON}){{0,3}},?\s(?:1[5-9]|20)\d\d[a-z]?"
     rf"(?:[,;:][^()\[\]\n]{{0,100}})?[)\]]"
 )
@@ -137,10 +137,10 @@ def _is_heading(text: str, start: int, end: int) -> bool:
 
 def _said(sentence: str) -> str:
     """Return what a sentence claims, on one line; "" for nothing."""
-    line = _AUTHOR_YEAR.sub("", _OLD_MARKERS.sub("", _IMAGE.sub(" ", sentence)))
-    line = _NOISE.sub("", _LINK.sub(r"\1", _LEADING.sub("", line.strip())))
-    printable = "".join(char if char.isprintable() else " " for char in line.replace("|", " "))
-    said = " ".join(printable.split())
+    line = " ".join("".join(c if c.isprintable() else " " for c in sentence).split())
+    line = _AUTHOR_YEAR.sub("", _OLD_MARKERS.sub("", _IMAGE.sub(" ", line)))
+    line = _NOISE.sub("", _LINK.sub(r"\1", _LEADING.sub("", line))).replace("|", " ")
+    said = " ".join(line.split())
     asks = _QUESTION.search(said) or _QUOTED_QUESTION.match(said)
     if asks or _TO_THE_READER.match(said) or len(analyze(said, None)) < _WORDS_AT_LEAST:
         return ""

@@ -36,7 +36,8 @@ _REFERS = re.compile(
 _THERE = re.compile(r"\bthere\b", re.I)
 _PLACE = re.compile(r"\b(in|at|to|from|near)\s+(?:the\s+)?$", re.I)
 _LEADS_ON = re.compile(
-    r"\s*(?:(?:and|but|or|so|also)\b[\s,]*)?(?:(?:what|how) about\s+|(?:and\s+)?the same for\s+)?",
+    r"\s*(?:(?:and|but|or|so|also)\b[\s,]*(?:(?:what|how) about\s+|the same for\s+)?"
+    r"|(?:what|how) about\s+|the same for\s+)",
     re.I,
 )
 _CORRECTS = re.compile(r"\s*(?:no|sorry|actually|i mean[t]?)\b[\s,.!]*(?:i mean[t]?\s+)?", re.I)
@@ -90,13 +91,12 @@ def condense(question: str, conversation: Conversation, rewrite: Rewrite | None 
         return question
     last = conversation.answers[-1]
     before = (last.standalone or last.question).split(_JOINT)
-    ruled = _by_rules(question, last, before)
-    if ruled:
-        return ruled
-    if not _leans(question):
-        return question
-    joint = _joined(before, question)
-    return (rewrite and _rewritten(question, conversation, rewrite)) or joint
+    standalone = _by_rules(question, last, before)
+    if standalone is None:
+        standalone = _joined(before, question) if _leans(question) else question
+    if rewrite and _JOINT in standalone:
+        return _rewritten(question, conversation, rewrite) or standalone
+    return standalone
 
 
 def _by_rules(question: str, last: Answer, before: list[str]) -> str | None:
@@ -110,21 +110,21 @@ def _by_rules(question: str, last: Answer, before: list[str]) -> str | None:
         fact = resolved(said[0], *_referents(last, earlier))
         return _joined([fact] if people(fact) else [earlier, fact], question)
     if found := pointed(question, last, earlier):
-        found = _capital(_LEADS_ON.sub("", found, count=1))
+        found = _capital(_without_lead(found))
         bare = found.rstrip("?!. ")
         return found if _ASKS.match(found) else f"Tell me more about {bare}"
     corrected = _CORRECTS.match(question)
     rest = question[corrected.end() :] if corrected else question
-    rest = rest[_LEADS_ON.match(rest).end() :]  # type: ignore[union-attr]  # matches nothing too
-    if (
-        not _ASKS.match(rest)
-        and len(before) == 1
-        and (swapped := replaced(earlier, rest.rstrip("?!. ")))
-    ):
-        return swapped
-    if not _ASKS.match(rest):
-        return None
-    return _resolved(_capital(rest), question, last, before)
+    rest = _without_lead(rest)
+    if _ASKS.match(rest):
+        return _resolved(_capital(rest), question, last, before)
+    return replaced(earlier, rest.rstrip("?!. ")) if len(before) == 1 else None
+
+
+def _without_lead(question: str) -> str:
+    """Return a question without the "and" or "what about" that it begins with."""
+    lead = _LEADS_ON.match(question)
+    return question[lead.end() :] if lead else question
 
 
 def _capital(text: str) -> str:
@@ -157,9 +157,9 @@ def _referents(last: Answer, earlier: str) -> tuple[str | None, str | None]:
     new = told if told and told.casefold() not in known else None
     thing = about
     if not about:
-        spans = named_spans(earlier, bytearray(len(earlier)))
+        there = _names(earlier)
         if _WHO.match(earlier):  # what is done by who is asked for
-            thing = earlier[slice(*spans[0])] if len(spans) == 1 else None
+            thing = there[0] if len(there) == 1 else None
         else:
             thing = subject(said) if new else None
     named = about if about and about[0].isupper() and people(about) else None
@@ -170,8 +170,11 @@ def _topic(last: Answer, earlier: str) -> str | None:
     thing, someone = _referents(last, earlier)
     if _WHO.match(earlier):
         return someone or thing
-    found = [earlier[slice(*span)] for span in named_spans(earlier, bytearray(len(earlier)))]
-    return thing or someone or (" ".join(found) if found else None)
+    return thing or someone or " ".join(_names(earlier)) or None
+
+
+def _names(text: str) -> list[str]:
+    return [text[slice(*span)] for span in named_spans(text, bytearray(len(text)))]
 
 
 def _offered(last: Answer) -> str | None:
@@ -193,9 +196,7 @@ def _place(earlier: str) -> str | None:
 
 def _leans(question: str) -> bool:
     """Say whether a question cannot be understood by itself."""
-    if leans(question) or re.match(
-        r"\s*(?:and|but|or|so|also|(?:what|how) about)\b", question, re.I
-    ):
+    if leans(question) or _LEADS_ON.match(question):
         return True
     if names(question):
         return bool(_AT_THE_END.search(question))

@@ -1,7 +1,8 @@
 """Any text, sentence by sentence, with the exact characters of the articles that carry it.
 
 No model writes or reads here: what a sentence says is searched for, and a verifier judges whether
-what was found carries it, each quote by itself.
+what was found carries it, each quote by itself. A pronoun is read as the subject of the sentence
+before; a sentence with one that stands for nothing known is carried in part at most.
 """
 
 from __future__ import annotations

@@ -150,7 +150,9 @@ FOREIGN = st.sampled_from(
 )
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40)
+@settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40, deadline=None
+)
 @given(st.lists(st.one_of(PIECES, FOREIGN, st.text(max_size=30)), max_size=6).map("".join))
 def test_whatever_the_text_quotes_are_exact_and_sentences_are_its_own(
     shared: OpenKB, text: str
