@@ -67,6 +67,7 @@ _OF_THE_ANSWER = re.compile(
     re.I,
 )
 _WHO = re.compile(r"\s*who\b", re.I)
+_WHICH = re.compile(r"\s*(?:which|what) (?!is\b|are\b|was\b|were\b)\w+", re.I)
 _AT_THE_END = re.compile(r"\b(?:this|that|these|those|it|them|him|then)\W*$", re.I)
 _KEPT = 300  # characters of what is leaned on; it only has to name the subject
 _FEW = 3  # telling words; a question with no more of them, and no name, leans on what was said
@@ -160,8 +161,8 @@ def _referents(last: Answer, earlier: str) -> tuple[str | None, str | None]:
         there = _names(earlier)
         if _WHO.match(earlier):  # what is done by who is asked for
             thing = there[0] if len(there) == 1 else None
-        else:
-            thing = subject(said) if new else None
+        elif new and _WHICH.match(earlier):
+            thing = subject(said)
     named = about if about and about[0].isupper() and people(about) else None
     return thing, named or new or told
 

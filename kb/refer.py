@@ -22,7 +22,9 @@ _PRONOUN = re.compile(
 )
 # "It is true that …" stands for nothing.
 _EMPTY_IT = re.compile(
-    r"it\s+(?:\w+\s+){0,2}(?:that|to|true|clear|likely|unlikely|possible|known|raining|snowing)\b",
+    r"it\s+(?:(?:is|was|seems?|seemed|appears?|appeared)\s+)?(?:(?:not|also)\s+)?"
+    r"(?:(?:(?:true|clear|likely|unlikely|possible|known|said|believed|thought|reported)\s+)?that"
+    r"|(?:im)?possible\s+to|raining|snowing)\b",
     re.I,
 )
 _NO_NAMES = frozenset(

@@ -37,6 +37,11 @@ SAMPLES: Said = ("How heavy were the samples of Chang'e 6?", ("They weigh 1,935 
 DAMAGE: Said = ("What did the World Bank say the damage in Turkey was?", ())
 EURO: Said = ("Who won Euro 2024?", ("Spain won Euro 2024.",))
 PLAIN: Said = ("How many people live in Ostrava?", ("Ostrava has 280,000 people.",))
+ONE: Said = ("Which spacecraft crashed?", ("Luna-25 crashed into the Moon.",))
+FAMILIES: Said = (
+    "When were families told to leave Pokrovsk?",
+    ("Ukraine on Monday ordered families to leave Pokrovsk.",),
+)
 OFFER: Said = ("Who leads OpenAI?", ("Sam Altman leads OpenAI.",))
 
 
@@ -161,6 +166,9 @@ def region(day: str, place: str = "the Kursk region") -> str:
         (LUNA, "and then?", "When did Luna-25 take off — and then?"),
         (LUNA, "no", "When did Luna-25 take off — no"),
         (MISSIONS, "and the third?", "Which missions landed on the Moon — and the third?"),
+        (FAMILIES, "Who announced it?", f"{FAMILIES[0][:-1]} — Who announced it?"),
+        (ONE, "When was it launched?", "When was Luna-25 launched?"),
+        (LUNA, "What did it break off to form?", "What did Luna-25 break off to form?"),
         (LUNA, "When did she resign?", "When did Luna-25 take off — When did she resign?"),
         (LUNA, "What did Putin say about it?", f"{LUNA[0][:-1]} — What did Putin say about it?"),
     ],
