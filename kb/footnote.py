@@ -162,7 +162,10 @@ def _standing_alone(made: Sequence[Claim]) -> Iterator[tuple[Claim, str, str]]:
 
 def _distinct(ranked: Sequence[Scored]) -> list[Scored]:
     """Return the sentences in their order, those with the same words once."""
-    return list({" ".join(one.text.split()): one for one in reversed(ranked)}.values())[::-1]
+    first: dict[str, Scored] = {}
+    for one in ranked:
+        first.setdefault(" ".join(one.text.split()), one)
+    return list(first.values())
 
 
 def _alone(one: Scored) -> Evidence:
