@@ -23,11 +23,13 @@ if TYPE_CHECKING:
         Delta,
         Event,
         Found,
+        Kept,
         Refusal,
         Sentence,
         Verdict,
     )
-    from kb.conversation import Conversation
+    from kb.conversation import Conversation, ConversationEntry, StoredConversation, Turn
+    from kb.conversations import Conversations
     from kb.errors import KBError
     from kb.knowledge_base import KnowledgeBase, ReindexProgress, ReindexReport, Status
     from kb.settings import Settings, load_settings
@@ -41,10 +43,11 @@ _HOMES = {
     "index.sync": ("Progress", "SyncReport"),
     "index.understand": ("Chip",),
     "kb.answer": (
-        *("Answer", "Citation", "Conflict", "Delta", "Event", "Found", "Refusal", "Sentence"),
-        "Verdict",
+        *("Answer", "Citation", "Conflict", "Delta", "Event", "Found", "Kept"),
+        *("Refusal", "Sentence", "Verdict"),
     ),
-    "kb.conversation": ("Conversation",),
+    "kb.conversation": ("Conversation", "ConversationEntry", "StoredConversation", "Turn"),
+    "kb.conversations": ("Conversations",),
     "kb.errors": ("KBError",),
     "kb.knowledge_base": ("KnowledgeBase", "ReindexProgress", "ReindexReport", "Status"),
     "kb.settings": ("Settings", "load_settings"),
@@ -59,12 +62,15 @@ __all__ = [
     "Citation",
     "Conflict",
     "Conversation",
+    "ConversationEntry",
+    "Conversations",
     "Delta",
     "Event",
     "Filter",
     "Found",
     "Hit",
     "KBError",
+    "Kept",
     "KnowledgeBase",
     "Passage",
     "Progress",
@@ -75,7 +81,9 @@ __all__ = [
     "Settings",
     "Skipped",
     "Status",
+    "StoredConversation",
     "SyncReport",
+    "Turn",
     "Verdict",
     "backup",
     "load_settings",
