@@ -6,7 +6,7 @@ from types import MappingProxyType
 
 from index.schema import Schema
 
-__all__ = ["ENTRIES", "HAS_ALL_WORDS", "TABLES", "as_searched", "as_title"]
+__all__ = ["ENTRIES", "TABLES", "WITH_WORDS_BEFORE", "as_searched", "as_title"]
 
 _TITLE_AT_MOST = 120
 
@@ -44,13 +44,15 @@ SELECT c.id, c.title, c.created_at, coalesce((
     SELECT t.asked_at FROM turns t WHERE t.conversation = c.number ORDER BY t.number DESC LIMIT 1
 ), c.created_at), (SELECT count(*) FROM turns t WHERE t.conversation = c.number)
 FROM conversations c """
-"""A row is a ``ConversationEntry``; a condition on ``c`` follows."""
+"""A row is a ``ConversationEntry``; conditions on ``c`` follow."""
 
-HAS_ALL_WORDS = """
-NOT EXISTS (SELECT 1 FROM json_each(?) w WHERE NOT instr(folded(c.title), w.value) AND NOT EXISTS (
-    SELECT 1 FROM turns t WHERE t.conversation = c.number AND instr(t.said, w.value)))
+WITH_WORDS_BEFORE = """
+WHERE c.number < ? AND NOT EXISTS (
+    SELECT 1 FROM json_each(?) w WHERE NOT instr(folded(c.title), w.value) AND NOT EXISTS (
+        SELECT 1 FROM turns t WHERE t.conversation = c.number AND instr(t.said, w.value)))
+ORDER BY c.number DESC LIMIT ?
 """
-"""A condition on ``c``; takes a JSON array of casefolded words."""
+"""Takes a number, a JSON array of words as ``as_searched`` has them, and how many at most."""
 
 
 def _plain(text: str) -> str:

@@ -18,7 +18,7 @@ from typing import Any, Literal
 from index.database import Database
 from kb.answer import Answer
 from kb.conversation import ConversationEntry, StoredConversation, Turn
-from kb.conversation_tables import ENTRIES, HAS_ALL_WORDS, TABLES, as_searched, as_title
+from kb.conversation_tables import ENTRIES, TABLES, WITH_WORDS_BEFORE, as_searched, as_title
 from kb.erase import erased
 from kb.errors import CatalogError, KBError, NotFoundError
 from kb.footnotes import footnoted
@@ -29,6 +29,7 @@ __all__ = ["Conversations", "ExportFormat"]
 
 ExportFormat = Literal["md", "json"]
 
+_ALL = 1 << 62  # more than any number
 _BEGINNING = 4  # characters of an id that a person types
 
 
@@ -98,24 +99,24 @@ class Conversations:
         Raises:
             NotFoundError: There is no conversation ``before``.
         """
-        bound = self._number(before) if before else None
-        where = "WHERE c.number < coalesce(?, 9e18) ORDER BY c.number DESC LIMIT ?"
-        return self._entries(where, bound, limit)
+        return self.search("", limit, before=before)
 
     def latest(self) -> ConversationEntry | None:
         """Return the conversation in which the last question was answered."""
         where = "WHERE c.number = (SELECT conversation FROM turns ORDER BY number DESC LIMIT 1)"
         return next(iter(self._entries(where)), None)
 
-    def search(self, words: str, limit: int = 50) -> tuple[ConversationEntry, ...]:
-        """Return the conversations in which all these words stand, the newest first.
+    def search(
+        self, words: str, limit: int = 50, *, before: str | None = None
+    ) -> tuple[ConversationEntry, ...]:
+        """Return the conversations in which all these words stand, as ``list`` does.
 
         They may stand in the title, in a question or in an answer, also as parts of words; upper
         and lower case are the same.
         """
+        bound = self._number(before) if before else _ALL
         wanted = json.dumps(as_searched(words).split())
-        where = "WHERE " + HAS_ALL_WORDS + " ORDER BY c.number DESC LIMIT ?"
-        return self._entries(where, wanted, limit)
+        return self._entries(WITH_WORDS_BEFORE, bound, wanted, limit)
 
     def get(self, id: str) -> StoredConversation:
         """Return a conversation with every answer as it was streamed.

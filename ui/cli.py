@@ -19,7 +19,8 @@ from typer.core import TyperGroup
 
 from ui.commands.articles import articles
 from ui.commands.ask import ask
-from ui.commands.chat import chat
+from ui.commands.chat import LatestByDefault, chat
+from ui.commands.conversations import conversations
 from ui.commands.doctor import doctor
 from ui.commands.doors import Doors
 from ui.commands.eval import evaluate
@@ -137,7 +138,8 @@ def kb(
 app.command()(sync)
 app.command()(search)
 app.command()(ask)
-app.command()(chat)
+app.command(cls=LatestByDefault)(chat)
+app.add_typer(conversations)
 app.command()(serve)
 app.add_typer(articles)
 app.command()(backup)

@@ -172,8 +172,10 @@ def _copies(hit: Hit) -> str:
 
 def _print_citation(citation: Citation, out: Console) -> None:
     title = about(citation.article, citation.page)
+    if citation.kept:
+        title += " · removed since" if citation.kept.removed else " · changed since"
     out.print(Text.assemble((f"[{citation.number}] ", "bold cyan"), (title, "bold")))
-    quote = f"“{one_line(citation.quote)}”"
+    quote = f"“{one_line(citation.quote)}”" if citation.quote else "its words are gone too"
     whole = out.soft_wrap  # in a pipe a quote stays on its line, to be found there
     _print_indented([quote] if whole else _wrapped(quote, out.width - len(_INDENT)), out)
 

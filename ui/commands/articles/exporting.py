@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import contextlib
-import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, TextIO
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from ui.commands.doors import NO_MODEL, doors
+from ui.commands.files import whole_file
 from ui.commands.filters import Since, Sources, Under, Until, Words, filter_of
 from ui.commands.options import Debug, Home, Overwrite, Quiet
 from ui.commands.speech import print_json, remark
@@ -78,34 +77,9 @@ def _print(articles: Iterable[Article]) -> int:
 
 def _write(articles: Iterable[Article], file: Path, *, overwrite: bool) -> int:
     """Write the file, whole or not at all; return how many articles it has."""
-    from kb import KBError
-
     count = 0
-    try:
-        if file.exists() and not (overwrite and file.is_file()):
-            what = f"{str(file)!r} is there already"
-            raise KBError(what, "name another file, or use --overwrite")
-        with _beside(file) as out:
-            for article in articles:
-                out.write(line(record_json(article)) + "\n")
-                count += 1
-    except OSError as error:
-        raise KBError(
-            f"cannot write {str(file)!r}: {error.strerror}", "check the disk and the permissions"
-        ) from error
+    with whole_file(file, overwrite=overwrite) as out:
+        for article in articles:
+            out.write(line(record_json(article)) + "\n")
+            count += 1
     return count
-
-
-@contextlib.contextmanager
-def _beside(file: Path) -> Iterator[TextIO]:
-    """Give a file that takes the place of this one at the end, or goes away if that fails."""
-    part = file.with_name(f"{file.name}.part")
-    try:
-        with part.open("w", encoding="utf-8", newline="\n") as out:
-            yield out
-            out.flush()
-            os.fsync(out.fileno())
-        part.replace(file)
-    except BaseException:
-        part.unlink(missing_ok=True)
-        raise
