@@ -157,8 +157,8 @@ def test_hostile_words_are_stored_found_and_do_no_harm(store: Conversations, hos
     assert store.get(entry.id).turns[0].answer == answer
     assert [one.id for one in store.search(f"AGAIN {hostile} what")] == [entry.id]
     assert store.search(f"{hostile} otters") == ()
-    for format in ("md", "json"):
-        store.export(entry.id, format).encode("utf-8")  # type: ignore[arg-type]
+    for text in (store.export(entry.id, "md"), store.export(entry.id, "json")):
+        text.encode("utf-8")
     with pytest.raises(NotFoundError):
         store.get(hostile)
 

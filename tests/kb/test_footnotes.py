@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -100,6 +100,7 @@ def test_what_is_to_be_known_of_an_answer_is_in_it() -> None:
     assert "[^3]: (removed with its article) (a.pdf, characters 5–9, removed since)" in text
 
 
+@settings(deadline=None)
 @given(HOSTILE, HOSTILE, HOSTILE, HOSTILE)
 def test_no_text_can_be_anything_but_text(said: str, question: str, title: str, uri: str) -> None:
     if not said.strip():

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.article import Article
@@ -75,6 +75,7 @@ def articles_of(answer: Answer) -> dict[str, Article]:
     return {one.article.id: one.article for one in answer.citations}
 
 
+@settings(deadline=None)
 @given(answers())
 def test_an_answer_comes_back_equal(answer: Answer) -> None:
     line(answer_json(answer)).encode("utf-8")
@@ -83,6 +84,7 @@ def test_an_answer_comes_back_equal(answer: Answer) -> None:
     assert answer_json(again) == answer_json(answer)
 
 
+@settings(deadline=None)
 @given(answers(), st.text())
 def test_without_its_articles_it_shows_the_same_and_says_so(answer: Answer, now: str) -> None:
     changed = {id: replace(one, text=now, pages=()) for id, one in articles_of(answer).items()}
@@ -142,6 +144,7 @@ def test_articles_are_found_wherever_a_record_refers_to_them() -> None:
     assert list(mentioned(record)) == ["a", "b"]
 
 
+@settings(deadline=None)
 @given(answers(), st.sampled_from(["a1", "a2", "a3"]))
 def test_erasing_leaves_an_answer_and_nothing_of_the_article(answer: Answer, gone: str) -> None:
     record = {**answer_json(answer), "later": [one.quote for one in answer.citations]}

@@ -58,7 +58,7 @@ def list_conversations(
 
       kb conversations list --text "Luna-25"
 
-      kb conversations --json | jq -r '.conversations[].id'
+      kb conversations list --json | jq -r '.conversations[].id'
 
     Exit codes: 0 done (also if there are none), 1 an error, 2 wrong usage.
     """
