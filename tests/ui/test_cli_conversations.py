@@ -148,7 +148,7 @@ def test_a_person_is_asked_before_a_conversation_is_deleted(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     there, id = talked("When?")
-    monkeypatch.setattr("typer.testing._NamedTextIOWrapper.isatty", lambda _: True, raising=False)
+    monkeypatch.setattr("ui.commands.conversations.changing._can_ask", lambda: True)
     for reply, left in (("n\n", 1), ("y\n", 0)):
         result = kb(there, "conversations", "delete", id, said=reply)
         assert "Delete “When?”?" in result.stderr

@@ -67,7 +67,7 @@ def delete_conversation(
 
     Exit codes: 0 done, 1 an error (there is no such conversation), or a no, 2 wrong usage.
     """
-    if not yes and not sys.stdin.isatty():
+    if not yes and not _can_ask():
         wrong_usage("nobody can be asked here: add --yes to delete a conversation")
     with doors(ctx).open(home, model=NO_MODEL, create=False) as knowledge_base:
         stored = knowledge_base.conversations
@@ -82,3 +82,7 @@ def delete_conversation(
     else:
         typer.echo(f"- {entry.id}  {one_line(entry.title)}")
     remark(["kb compact overwrites what is left of it on disk"], quiet=quiet)
+
+
+def _can_ask() -> bool:
+    return sys.stdin.isatty()
