@@ -1,9 +1,9 @@
 """A stored answer without what it has of articles that were removed by hand.
 
 Everything that may be an article's text goes: its quotes, the sentences that rest on it (without a
-model they are its text, with one they may repeat it), the sentences that were withheld, of which
-nobody knows what they repeat, and every key that is not known here. The rest of the answer, the
-question, and where the article was cited stay.
+model they are its text, with one they may repeat it), the short answer, the sentences that were
+withheld, of which nobody knows what they repeat, and every key that is not known here. The rest of
+the answer, the question, and where the article was cited stay.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ ERASED = "(removed with its article)"
 """Stands in the place of a sentence."""
 
 _NOTE = "an article was removed, and with it what this answer had of it"
-_AS_IT_WAS = ("question", "standalone", "refusal", "model", "timings")
+_AS_IT_WAS = ("question", "standalone", "refusal", "model", "timings", "usage")
 _OF_A_SENTENCE = ("text", "citations", "verdict", "score")
 _OF_A_CITATION = ("number", "start", "end", "score", "page")
 
@@ -37,11 +37,13 @@ def erased(record: Json, gone: Collection[str]) -> Json:
     ]
     return {
         **{key: record[key] for key in _AS_IT_WAS if key in record},
-        "text": " ".join(marked) or ERASED,
+        "text": record["text"] if record["refusal"] else " ".join(marked) or ERASED,
+        "short": None if numbers else record.get("short"),
         "sentences": sentences,
         "citations": [
             _citation(one) if one["number"] in numbers else one for one in record["citations"]
         ],
+        "nearest": [one for one in record.get("nearest", ()) if one["article"]["id"] not in gone],
         "notes": [_NOTE],
     }
 

@@ -41,6 +41,8 @@ def _turn(answer: Answer, first: int) -> Iterator[str]:
     yield f"## {_text(answer.question)}"
     if answer.standalone != answer.question:
         yield f"*Understood as: {_text(answer.standalone)}*"
+    if answer.short:
+        yield f"**{_text(answer.short.strip())}**"
     yield from _paragraphs(answer, first)
     for sentence in answer.sentences:
         if sentence.verdict is Verdict.PARTIAL:

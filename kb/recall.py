@@ -1,8 +1,8 @@
 """From the JSON of an answer back to the answer, equal to the one that was streamed.
 
-Field by field, by their types: one that is missing has its default, a key that is not known is
-passed over. A quote is held against the article as it is now; where that no longer has it, the
-citation shows what was stored, and says so.
+Field by field, by their types: one that is missing, or null and cannot be, has its default, and a
+key that is not known is passed over. A quote is held against the article as it is now; where that
+no longer has it, the citation shows what was stored, and says so.
 """
 
 from __future__ import annotations
@@ -46,6 +46,7 @@ def _fields(kind: type[_T], record: Json, find: Find, **given: Any) -> _T:
         field.name: _value(hints[field.name], record[field.name], find)
         for field in fields(kind)  # type: ignore[arg-type]
         if field.name in record and field.name not in given
+        if record[field.name] is not None or NoneType in get_args(hints[field.name])
     }
     return kind(**known, **given)
 

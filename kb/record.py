@@ -52,12 +52,12 @@ def reference_json(article: Article) -> Json:
 
 
 def answer_json(answer: Answer) -> Json:
-    """Return an answer; ``standalone`` is the question as it was understood.
+    """Return an answer; ``standalone`` is the question as it was understood, ``short`` may be null.
 
     A citation of a stored answer has ``status`` if its article has ``changed`` since, or was
     ``removed``: then quote, offsets and article are as they were.
     """
-    return _of_fields(answer)
+    return {**_of_fields(answer), "short": answer.short or None}
 
 
 def entry_json(entry: ConversationEntry) -> Json:

@@ -50,7 +50,7 @@ def answered(said: str = "It was.", question: str = "Was it?", **known: str) -> 
     citations = tuple(Citation(n, article, "p", 0, len(said) + n - 1, 0.9) for n in (1, 2) if said)
     sentence = Sentence(said, (1, 2), Verdict.SUPPORTED, 1.0)
     text = f"{said} [1] [2]"
-    return Answer(question, text, "quotes", (sentence,), citations)
+    return Answer(question, text, "quotes", (sentence,), citations, short=question)
 
 
 def tokens(markdown: str) -> list[Token]:
@@ -63,7 +63,7 @@ def test_footnotes_are_numbered_through_and_say_where_they_are_from() -> None:
     refusal = Answer("Who?", "Nothing is said of it.", "m", refusal=Refusal.NO_EVIDENCE)
     text = footnoted(stored(answer, refusal, answer, title="Cracks"))
     assert text.startswith("# Cracks\n\n")
-    assert "## How many?\n\nThere are 14 cracks. [^1] [^2]\n\n" in text
+    assert "## How many?\n\n**How many?**\n\nThere are 14 cracks. [^1] [^2]\n\n" in text
     assert "## Who?\n\nNothing is said of it.\n\n" in text
     assert "There are 14 cracks. [^3] [^4]\n" in text
     assert (
@@ -116,6 +116,7 @@ def test_no_text_can_be_anything_but_text(said: str, question: str, title: str, 
     assert kinds <= {
         *("heading_open", "heading_close", "paragraph_open", "paragraph_close", "inline"),
         *("text", "text_special", "em_open", "em_close", "softbreak"),
+        *("strong_open", "strong_close"),
     }
 
 

@@ -64,6 +64,9 @@ def answers(draw: st.DrawFn) -> Answer:
         standalone=draw(ANY),
         timings=draw(st.dictionaries(ANY, st.floats(0, 1e6), max_size=3)),
         notes=tuple(draw(st.lists(ANY, max_size=2))),
+        short=draw(ANY),
+        nearest=draw(cited()) if refusal else (),
+        usage=draw(st.dictionaries(ANY, st.integers(0, 9999), max_size=2)),
     )
 
 
@@ -72,7 +75,7 @@ def there_and_back(answer: Answer, articles: dict[str, Article], **more: Any) ->
 
 
 def articles_of(answer: Answer) -> dict[str, Article]:
-    return {one.article.id: one.article for one in answer.citations}
+    return {one.article.id: one.article for one in (*answer.citations, *answer.nearest)}
 
 
 @settings(deadline=None)
@@ -153,6 +156,9 @@ def test_erasing_leaves_an_answer_and_nothing_of_the_article(answer: Answer, gon
     again = answer_of(left, articles_of(answer).get)
     numbers = {one.number for one in answer.citations if one.article.id == gone}
     assert "later" not in left
+    assert again.nearest == tuple(one for one in answer.nearest if one.article.id != gone)
+    assert again.short == ("" if numbers else answer.short)
+    assert answer.refusal is None or again.text == answer.text
     for was, shown in zip(answer.citations, again.citations, strict=True):
         assert (shown.start, shown.end, shown.number) == (was.start, was.end, was.number)
         if was.number in numbers:

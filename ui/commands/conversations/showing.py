@@ -124,6 +124,7 @@ def _print_list(found: Sequence[ConversationEntry], out: Console) -> None:
 def _print_turn(answer: Answer, out: Console) -> None:
     out.print(f"\n? {one_line(answer.question)}", style="bold")
     flow = Flow(sys.stdout.write, out.width if out.is_terminal else None)
+    flow.feed(f"{answer.short}\n\n" if answer.short else "")
     flow.feed(f"{answer.text}\n")
     flow.feed("\n" if answer.citations else "")
     print_footnotes(answer, out)
