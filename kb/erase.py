@@ -43,6 +43,9 @@ def erased(record: Json, gone: Collection[str]) -> Json:
         "citations": [
             _citation(one) if one["number"] in numbers else one for one in record["citations"]
         ],
+        "conflicts": [
+            one for one in record.get("conflicts", ()) if not numbers & set(one["citations"])
+        ],
         "nearest": [one for one in record.get("nearest", ()) if one["article"]["id"] not in gone],
         "notes": [_NOTE],
     }

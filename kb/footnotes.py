@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 from kb.answer import Answer, Citation, Verdict
 from kb.conversation import StoredConversation
+from kb.draft import UNSUPPORTED_MARK
 from kb.erase import ERASED
 
 __all__ = ["footnoted"]
@@ -44,6 +45,8 @@ def _turn(answer: Answer, first: int) -> Iterator[str]:
     if answer.short:
         yield f"**{_text(answer.short.strip())}**"
     yield from _paragraphs(answer, first)
+    for conflict in answer.conflicts:
+        yield f"*Sources differ: {_between(answer, conflict.text, first)}*"
     for sentence in answer.sentences:
         if sentence.verdict is Verdict.PARTIAL:
             yield f"*Carried in part only: {_text(sentence.text)}*"
@@ -61,10 +64,13 @@ def _paragraphs(answer: Answer, first: int) -> Iterator[str]:
     """
     written, at = "", 0
     for sentence in answer.sentences:
-        found = answer.text.find(sentence.text, at)
-        if found >= 0 and sentence.verdict is not Verdict.UNSUPPORTED:
-            written += _between(answer, answer.text[at:found], first) + _text(sentence.text)
-            at = found + len(sentence.text)
+        said = sentence.text
+        if sentence.verdict is Verdict.UNSUPPORTED:  # it is shown with this mark, or not at all
+            said = f"{said} {UNSUPPORTED_MARK}"
+        found = answer.text.find(said, at)
+        if found >= 0:
+            written += _between(answer, answer.text[at:found], first) + _text(said)
+            at = found + len(said)
     written += _between(answer, answer.text[at:], first)
     for paragraph in written.split("\n"):
         if paragraph.strip():
@@ -72,7 +78,7 @@ def _paragraphs(answer: Answer, first: int) -> Iterator[str]:
 
 
 def _between(answer: Answer, text: str, first: int) -> str:
-    """Return what stands between sentences, its line breaks kept."""
+    """Return what the program wrote, its line breaks kept and its markers as footnotes."""
     numbers = {citation.number for citation in answer.citations}
     pieces = _MARKER.split(text)
     for i, piece in enumerate(pieces):

@@ -15,7 +15,7 @@ from types import NoneType, UnionType
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
 from index.article import Article
-from kb.answer import Answer, Citation, Kept
+from kb.answer import Answer, Citation, Conflict, Kept
 from kb.record import Json
 
 __all__ = ["Find", "answer_of"]
@@ -65,6 +65,9 @@ def _value(hint: Any, value: Any, find: Find) -> Any:
         return {name: _value(arguments[1], one, find) for name, one in value.items()}
     if hint is Citation:
         return _citation(value, find)
+    if hint is Conflict:
+        newer, older = value["citations"]
+        return _fields(Conflict, value, find, newer=newer, older=older)
     if hint is Article:
         return _article(value, _now(value, find))
     if isinstance(hint, type) and is_dataclass(hint):

@@ -15,7 +15,7 @@ from numbers import Integral
 from typing import Any
 
 from index.article import Article
-from kb.answer import Answer, Citation
+from kb.answer import Answer, Citation, Conflict
 from kb.conversation import ConversationEntry, StoredConversation
 
 __all__ = [
@@ -82,10 +82,17 @@ def _citation_json(citation: Citation) -> Json:
     return {**known, "quote": citation.quote, "page": citation.page, **status}
 
 
+def _conflict_json(conflict: Conflict) -> Json:
+    known = _of_fields(conflict)
+    return {**known, "citations": [known.pop("newer"), known.pop("older")]}
+
+
 def _plain(value: Any) -> Any:
     """Return a value of a field as JSON has it; numpy's numbers become Python's."""
     if isinstance(value, Citation):
         return _citation_json(value)
+    if isinstance(value, Conflict):
+        return _conflict_json(value)
     if isinstance(value, Article):
         return reference_json(value)
     if is_dataclass(value):

@@ -11,7 +11,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from index.article import Article
-from kb.answer import Answer, Citation, Kept, Refusal, Sentence, Verdict
+from kb.answer import Answer, Citation, Conflict, Kept, Kind, Refusal, Sentence, Verdict
 from kb.conversation import ConversationEntry, StoredConversation, Turn
 from kb.footnotes import footnoted
 
@@ -77,22 +77,25 @@ def test_what_is_to_be_known_of_an_answer_is_in_it() -> None:
     answer = Answer(
         question="And two?",
         standalone="Is there two?",
-        text="One. [1] Two. [2]\n\nThree. [3] [4]",
+        text="One. [1] Two. [2]\n\nThree. [3] [4] Shown. [not supported]",
         model="m",
         sentences=(
             Sentence("One.", (1,), Verdict.PARTIAL, 0.5),
             Sentence("Withheld.", (), Verdict.UNSUPPORTED, 0.0),
+            Sentence("Shown.", (), Verdict.UNSUPPORTED, 0.0),
         ),
         citations=(
             Citation(1, article, "p", 0, 4, 0.9),
             Citation(2, article, "p", 5, 9, 0.9, Kept("Two.", 2, removed=False)),
             Citation(3, article, "p", 5, 9, 0.9, Kept("", None, removed=True)),
         ),
+        conflicts=(Conflict(Kind.FIGURES, 2, 1, True, "two says A [2]; <one> says One [1]"),),
         notes=("a note",),
     )
     text = footnoted(stored(answer))
     assert "*Understood as: Is there two?*" in text
-    assert "\n\nOne. [^1] Two. [^2]\n\nThree. [^3] \\[4\\]\n\n" in text
+    assert "\n\nOne. [^1] Two. [^2]\n\nThree. [^3] \\[4\\] Shown. \\[not supported\\]\n\n" in text
+    assert "*Sources differ: two says A [^2]; &lt;one&gt; says One [^1]*" in text
     assert "*Carried in part only: One.*\n\n*a note*" in text
     assert "Withheld" not in text
     assert '[^1]: A title: "One." (a.pdf, p. 1, characters 0–4)' in text

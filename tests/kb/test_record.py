@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.article import Article
-from kb.answer import Answer, Citation, Kept, Refusal, Sentence, Verdict
+from kb.answer import Answer, Citation, Conflict, Kept, Kind, Refusal, Sentence, Verdict
 from kb.erase import erased
 from kb.recall import answer_of
 from kb.record import answer_json, line, mentioned
@@ -54,6 +54,8 @@ def answers(draw: st.DrawFn) -> Answer:
     refusal = draw(st.none() | st.sampled_from(Refusal))
     numbers = st.lists(st.integers(1, 4), max_size=3).map(tuple)
     sentences = st.builds(Sentence, ANY, numbers, st.sampled_from(Verdict), SHARE)
+    one = st.integers(1, 4)
+    conflicts = st.builds(Conflict, st.sampled_from(Kind), one, one, st.booleans(), ANY)
     return Answer(
         question=draw(ANY),
         text=draw(ANY),
@@ -66,6 +68,7 @@ def answers(draw: st.DrawFn) -> Answer:
         notes=tuple(draw(st.lists(ANY, max_size=2))),
         short=draw(ANY),
         nearest=draw(cited()) if refusal else (),
+        conflicts=tuple(draw(st.lists(conflicts, max_size=2))),
         usage=draw(st.dictionaries(ANY, st.integers(0, 9999), max_size=2)),
     )
 
@@ -157,6 +160,9 @@ def test_erasing_leaves_an_answer_and_nothing_of_the_article(answer: Answer, gon
     numbers = {one.number for one in answer.citations if one.article.id == gone}
     assert "later" not in left
     assert again.nearest == tuple(one for one in answer.nearest if one.article.id != gone)
+    assert again.conflicts == tuple(
+        one for one in answer.conflicts if not numbers & {one.newer, one.older}
+    )
     assert again.short == ("" if numbers else answer.short)
     assert answer.refusal is None or again.text == answer.text
     for was, shown in zip(answer.citations, again.citations, strict=True):
