@@ -79,11 +79,7 @@ class Conversations:
             return self._entry(number)
 
     def append(self, id: str, answer: Answer) -> ConversationEntry:
-        """Add an answer, with its question, to a conversation.
-
-        Raises:
-            NotFoundError: There is no such conversation.
-        """
+        """Add an answer, with its question; raises ``NotFoundError`` if there is none such."""
         with self._db.transaction():
             number = self._number(id)
             self._add(number, answer)
