@@ -1,4 +1,7 @@
-"""A home in one file, and back: the catalog is the record, everything else is made from it."""
+"""A home in one file, and back: the catalog with what else is kept in the home.
+
+Everything else is made from the catalog.
+"""
 
 from __future__ import annotations
 
@@ -7,26 +10,28 @@ import sqlite3
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, contextmanager
 from itertools import count
 from pathlib import Path
 
 from index.database import checked, told
 from index.errors import CatalogError, HomeError
 from index.home import CATALOG, RESTORING, locked
+from index.kept import BESIDE, KEPT, expect, pack, unpack
+from index.schema import CATALOG as SCHEMA
 
 __all__ = ["backup", "restore"]
 
 
 def backup(home: Path, file: Path, *, overwrite: bool = False) -> int:
-    """Write a home's catalog, as it is at this moment, into one file; return its articles.
+    """Write a home, as it is at this moment, into one file; return its articles.
 
-    The home may be in use, also by another process: SQLite copies one state of it. The file is
-    there whole or not at all.
+    The home may be in use, also by another process: SQLite copies one state of each of its files.
+    The file is there whole or not at all.
 
     Raises:
         HomeError: There is no home, or the file is there already, or cannot be written.
-        CatalogError: The catalog is damaged.
+        CatalogError: The catalog is damaged, or a file that goes with it.
     """
     catalog = home / CATALOG
     if not catalog.is_file():
@@ -37,18 +42,21 @@ def backup(home: Path, file: Path, *, overwrite: bool = False) -> int:
         raise HomeError(f"{str(file)!r} lies in the home itself", "name a file somewhere else")
     with _part(file.parent, file.name) as part, told(catalog):
         with closing(_read_only(catalog)) as source:
-            checked(source, catalog)
-            articles = _copied(source, part)
+            checked(source, catalog, SCHEMA)
+            articles = _copied(source, part, home)
         part.replace(file)
     return articles
 
 
-def _copied(source: sqlite3.Connection, part: Path) -> int:
-    """Write one state of a catalog into a file of its own; return its articles."""
+def _copied(source: sqlite3.Connection, part: Path, home: Path | None = None) -> int:
+    """Write one state of a catalog, and of its home, into one file; return its articles."""
     with closing(sqlite3.connect(part, isolation_level=None)) as copy:
         source.backup(copy)  # with what is still in the log beside it
         copy.execute("DELETE FROM meta WHERE key = 'chroma'")  # the graph elsewhere is another
         copy.execute("PRAGMA journal_mode = DELETE")  # one file, with nothing beside it
+        if home:
+            pack(home, copy, part.parent)
+        expect(copy)  # an earlier version wrote nothing of other files: then there were none
         articles = int(copy.execute("SELECT count(*) FROM articles").fetchone()[0])
     with part.open("rb") as written:
         os.fsync(written.fileno())
@@ -72,7 +80,7 @@ def restore(home: Path, file: Path, *, replace: bool = False) -> Path | None:
     if not file.is_file():
         raise HomeError(f"there is no file {str(file)!r}", "check the path")
     with _backup(file) as found:
-        if checked(found, file) is None:
+        if checked(found, file, SCHEMA) is None:
             raise CatalogError(f"{str(file)!r} is empty", "name a file that kb backup made")
         problem = found.execute("PRAGMA quick_check(1)").fetchone()[0]
         if problem != "ok":
@@ -88,8 +96,9 @@ def restore(home: Path, file: Path, *, replace: bool = False) -> Path | None:
             with closing(_read_only(file)) as found:
                 _copied(found, part)
             part.replace(restoring)  # whole from here on: a kill leaves what opening can finish
-            aside = _put_aside(catalog) if catalog.exists() else None
+            aside = _put_aside(catalog)
             restoring.replace(catalog)
+        unpack(home, catalog)
     return aside
 
 
@@ -104,19 +113,33 @@ def _backup(file: Path) -> Iterator[sqlite3.Connection]:
         ) from error
 
 
-def _put_aside(catalog: Path) -> Path:
-    """Rename a catalog, with what SQLite keeps beside it."""
+def _put_aside(catalog: Path) -> Path | None:
+    """Rename a catalog with its home's other files in it; return what it is called now, if any."""
     named = f"replaced-{time.strftime('%Y%m%d-%H%M%S')}"
     names = (f"{named}{f'-{number}' if number else ''}.sqlite" for number in count())
     aside = next(path for name in names if not (path := catalog.with_name(name)).exists())
-    with suppress(sqlite3.Error), closing(sqlite3.connect(catalog, isolation_level=None)) as db:
-        db.execute("PRAGMA journal_mode = DELETE")
-    for ending in ("-wal", "-shm"):
-        beside = catalog.with_name(catalog.name + ending)
-        if beside.exists():  # it could not be folded in: the catalog is damaged
+    try:
+        if catalog.exists():
+            with closing(sqlite3.connect(catalog, isolation_level=None)) as db:
+                db.execute("PRAGMA journal_mode = DELETE")
+                pack(catalog.parent, db, catalog.parent)
+            catalog.replace(aside)
+            return aside
+    except (sqlite3.Error, CatalogError):  # one is damaged: each is put aside as it is
+        pass
+    for name in KEPT:
+        _rename(catalog.with_name(name), aside.with_stem(f"{aside.stem}-{Path(name).stem}"))
+    return aside if _rename(catalog, aside) else None
+
+
+def _rename(file: Path, aside: Path) -> bool:
+    """Rename a file, with what SQLite keeps beside it, if there is one."""
+    there = file.exists()
+    for ending in (*BESIDE, ""):
+        beside = file.with_name(file.name + ending)
+        if beside.exists():
             beside.replace(aside.with_name(aside.name + ending))
-    catalog.replace(aside)
-    return aside
+    return there
 
 
 def _read_only(path: Path) -> sqlite3.Connection:

@@ -19,6 +19,7 @@ from index.copies import Copies
 from index.database import Database
 from index.protocols import Vectors
 from index.records import Known, Records, Remembered
+from index.schema import CATALOG
 from index.terms import Terms
 
 __all__ = ["Catalog", "Finished", "Prepared", "text_key"]
@@ -76,16 +77,21 @@ class Catalog(Records):
     """
 
     def __init__(self, path: Path) -> None:
-        super().__init__(Database(path))
+        super().__init__(Database(path, CATALOG))
         self.path = path
         self.transaction = self._db.transaction
-        self.compact = self._db.compact
         self.copies = Copies(self._db)
         self._terms = Terms(self._db)
         self._terms.renew()
         if self.get("revision") is None:
             with self.transaction():
                 self.set("revision", "0")
+
+    def compact(self) -> None:
+        """Write the file anew without what was deleted, words included, and empty the log."""
+        with self.transaction():
+            self._db.run("INSERT INTO words (words) VALUES ('optimize')")
+        self._db.compact()
 
     def set(self, key: str, value: str) -> None:
         """Write a value under a key of the catalog's own; needs a transaction."""

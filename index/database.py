@@ -5,12 +5,12 @@ from __future__ import annotations
 import sqlite3
 import threading
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 from index.errors import CatalogError
-from index.schema import APPLICATION_ID, MIGRATIONS, SCHEMA, VERSION
+from index.schema import CATALOG, Schema
 
 __all__ = ["Database", "checked"]
 
@@ -22,22 +22,24 @@ _RESTORE = "bring it back with: kb restore FILE, from a file that kb backup made
 
 
 class Database:
-    """The file of a catalog, in WAL mode: one thread writes, others read beside it.
+    """One file, in WAL mode: one thread writes, others read beside it.
 
     Args:
         path: Made, with its tables, if it is not there; migrated if it is of an earlier version.
+        schema: What it is.
 
     Raises:
         CatalogError: The file is damaged, is something else, or is of a newer version.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, schema: Schema) -> None:
         self.path = path
+        self._schema = schema
         self._lock = threading.RLock()
         self._writing: int | None = None  # the thread in a transaction, which reads what it wrote
         self._idle: list[sqlite3.Connection] = []
         self._closed = False
-        with told(path):
+        with self._told():
             self._db = self._connected()
             try:
                 self._prepare()
@@ -45,33 +47,36 @@ class Database:
                 self._db.close()
                 raise
 
+    def _told(self) -> AbstractContextManager[None]:
+        return told(self.path, self._schema.name)
+
     def _connected(self) -> sqlite3.Connection:
         db = sqlite3.connect(self.path, isolation_level=None, check_same_thread=False)
         db.create_function("folded", 1, _folded, deterministic=True)
         return db
 
     def _prepare(self) -> None:
-        version = checked(self._db, self.path)
+        version = checked(self._db, self.path, self._schema)
         self._db.execute("PRAGMA journal_mode = WAL")
         self._db.execute("PRAGMA synchronous = FULL")  # what was reported as done survives a crash
         self._db.execute("PRAGMA foreign_keys = ON")
         self._db.execute("PRAGMA secure_delete = ON")  # a removed text is overwritten with zeros
         if version is None:
-            self._make(SCHEMA, VERSION)
-        for earlier in range(version or VERSION, VERSION):
-            self._make(MIGRATIONS[earlier], earlier + 1)
+            self._make(self._schema.tables, self._schema.version)
+        for earlier in range(version or self._schema.version, self._schema.version):
+            self._make(self._schema.migrations[earlier], earlier + 1)
 
     def _make(self, statements: str, version: int) -> None:
         """Make tables, all or none."""
         with self.transaction():
             for statement in statements.split(";\n"):
                 self._db.execute(statement)
-            self._db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+            self._db.execute(f"PRAGMA application_id = {self._schema.application_id}")
             self._db.execute(f"PRAGMA user_version = {version}")
 
     def rows(self, statement: str, *values: object) -> list[Any]:
         """Run a statement that changes nothing, and return its rows."""
-        with told(self.path), self._reader() as db:
+        with self._told(), self._reader() as db:
             try:
                 return db.execute(statement, values).fetchall()
             except UnicodeEncodeError:
@@ -130,7 +135,7 @@ class Database:
                 yield
                 return
             self._check_open()
-            with told(self.path):
+            with self._told():
                 self._db.execute("BEGIN IMMEDIATE")
                 self._writing = threading.get_ident()
                 try:
@@ -144,17 +149,17 @@ class Database:
                     self._writing = None
 
     def compact(self) -> None:
-        """Write the file anew without what was deleted, words included, and empty the log."""
-        with self._lock, told(self.path):
+        """Write the file anew without what was deleted, and empty the log."""
+        with self._lock, self._told():
             self._check_open()
             for idle in self._idle:
                 idle.close()
             self._idle.clear()
-            self._db.execute("INSERT INTO words (words) VALUES ('optimize')")
             self._db.execute("VACUUM")
             if self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]:
                 raise CatalogError(
-                    "the removed texts are still in the log: another program reads the catalog",
+                    "the removed texts are still in the log: another program reads "
+                    f"the {self._schema.name}",
                     "run kb compact again when it has ended",
                 )
 
@@ -177,8 +182,8 @@ def _folded(text: str | None) -> str:
     return (text or "").casefold()
 
 
-def checked(db: sqlite3.Connection, path: Path) -> int | None:
-    """Return the version of the catalog in a file, None if the file is empty.
+def checked(db: sqlite3.Connection, path: Path, schema: Schema) -> int | None:
+    """Return the version of what is in a file, None if the file is empty.
 
     Raises:
         CatalogError: It is something else, or of a newer version.
@@ -186,18 +191,19 @@ def checked(db: sqlite3.Connection, path: Path) -> int | None:
     found = db.execute("PRAGMA application_id").fetchone()[0]
     version: int = db.execute("PRAGMA user_version").fetchone()[0]
     tables = db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
-    if tables and found != APPLICATION_ID:
-        raise CatalogError(f"{str(path)!r} is not a catalog", "choose another home")
-    if version > VERSION:
+    if tables and found != schema.application_id:
+        raise CatalogError(f"{str(path)!r} is not a {schema.name}", "choose another home")
+    if version > schema.version:
         raise CatalogError(
-            f"the catalog {str(path)!r} is of a newer version ({version}, not {VERSION})",
+            f"the {schema.name} {str(path)!r} is of a newer version"
+            f" ({version}, not {schema.version})",
             "update footnoted",
         )
     return version if tables else None
 
 
 @contextmanager
-def told(path: Path) -> Iterator[None]:
+def told(path: Path, name: str = CATALOG.name) -> Iterator[None]:
     """Turn an error of SQLite into one line that says what to do."""
     try:
         yield
@@ -208,7 +214,7 @@ def told(path: Path) -> Iterator[None]:
             remedy = _FULL
         elif code in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM):
             remedy = _DENIED
-        raise CatalogError(f"the catalog {str(path)!r} cannot be used: {error}", remedy) from error
+        raise CatalogError(f"the {name} {str(path)!r} cannot be used: {error}", remedy) from error
 
 
 def _is_full(path: Path) -> bool:

@@ -4,7 +4,7 @@
     ├── SettingsError        a setting is unknown or has a value that cannot be used
     ├── HomeError            the home folder is not a knowledge base, or cannot be used
     │   ├── HomeLocked       another process owns it
-    │   └── CatalogError     its system of record is damaged or of another version
+    │   └── CatalogError     a file of its record is damaged or of another version
     ├── SourceError          a path that was asked for cannot be read at all
     │   └── ReadError        one document cannot be read; a sync skips it and goes on
     │       └── Unreachable  it cannot be read now: the disk, the network, a limit of time
@@ -12,7 +12,7 @@
     ├── EmbedderError        the embedding model is missing, altered or failed
     ├── ModelError           a language model or reranker is unknown, missing, altered or failed
     │   └── ModelUnavailable its server does not answer
-    └── NotFoundError        there is no such article
+    └── NotFoundError        there is no such article or conversation
 
 Every message is one line: what failed, the value, and what to do. Errors of libraries are
 translated where they are caught, with ``from``, so that a developer still sees the cause.
@@ -64,7 +64,7 @@ class HomeLocked(HomeError):
 
 
 class CatalogError(HomeError):
-    """The system of record is damaged or was written by another version."""
+    """A file of the record is damaged or was written by another version."""
 
 
 class SourceError(KBError):
@@ -96,4 +96,4 @@ class ModelUnavailable(ModelError):
 
 
 class NotFoundError(KBError):
-    """There is no such article."""
+    """There is no such article or conversation."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from types import TracebackType
@@ -16,6 +16,7 @@ from index.catalog import Catalog
 from index.embedders.missing import MissingEmbedder
 from index.embedders.own import KNOWN_AS, OPENED_BY, chosen
 from index.errors import HomeError, HomeLocked
+from index.kept import KEPT, unpack
 from index.protocols import Embedder
 from index.shared_lock import SharedLock
 from index.vectors import VectorIndex
@@ -29,6 +30,7 @@ RESTORING = "catalog.restoring"
 _LOCK = "lock"
 _OWNER = "owner.json"
 _OURS = {_LOCK, _OWNER, "chroma", "kb.toml"}
+_OUR_BEGINNINGS = (".", RESTORING, *KEPT)  # a log, or a part, may lie beside these
 
 
 class Home:
@@ -70,6 +72,7 @@ class Home:
             undo.enter_context(locked(folder, create=create))
             if (folder / RESTORING).exists() and not (folder / CATALOG).exists():
                 (folder / RESTORING).replace(folder / CATALOG)  # a kill came between
+            unpack(folder, folder / CATALOG)
             self.catalog = Catalog(folder / CATALOG)
             undo.callback(self.catalog.close)
             self.embedder = chosen(self.catalog, embedder, models_dir, folder)
@@ -116,13 +119,17 @@ class Home:
                 self.vectors = self._index()
                 self.healed = self.vectors.open()
 
-    def compact(self) -> tuple[int, int]:
+    def compact(self, also: Callable[[], None] = lambda: None) -> tuple[int, int]:
         """Write everything anew without what was removed; return bytes on disk before and after.
+
+        Args:
+            also: Does likewise with what others keep in the home; goes first.
 
         Raises:
             CatalogError, HomeError: The disk has no room for the copy; nothing is changed then.
         """
         before = _bytes(self.folder)
+        also()
         with self.changes.alone():
             self.catalog.compact()
             self.vectors.purge()
@@ -184,7 +191,7 @@ def _check(folder: Path, create: bool) -> None:
                     f"there is no knowledge base in {str(folder)!r}",
                     "make one with: kb sync PATH",
                 )
-            if any(not name.startswith((".", RESTORING)) for name in entries - _OURS):
+            if any(not name.startswith(_OUR_BEGINNINGS) for name in entries - _OURS):
                 raise HomeError(
                     f"{str(folder)!r} is not a knowledge base, and not empty",
                     "choose an empty or a new folder for the home",

@@ -1,14 +1,32 @@
-"""The tables of the catalog, and the ways from those of earlier versions."""
+"""What is in a SQLite file; the catalog's tables, and the ways from those of earlier versions."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from types import MappingProxyType
 
-__all__ = ["APPLICATION_ID", "MIGRATIONS", "SCHEMA", "VERSION", "WORDS"]
+__all__ = ["CATALOG", "WORDS", "Schema"]
 
-APPLICATION_ID = 0x464E4F54  # "FNOT", in the header of the file
-VERSION = 3
+
+@dataclass(frozen=True, slots=True)
+class Schema:
+    """What a SQLite file of this program is.
+
+    Attributes:
+        name: What to call it in an error.
+        application_id: In the header of the file.
+        version: Of these tables, in the header too.
+        tables: The statements that make them.
+        migrations: By version: the statements that make the next version's tables of it.
+    """
+
+    name: str
+    application_id: int
+    version: int
+    tables: str
+    migrations: Mapping[int, str]
+
 
 _META = "CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID"
 # The terms of index.analysis, which this tokenizer leaves as they are; rowid = passages.number.
@@ -81,8 +99,6 @@ CREATE TABLE copies (         -- pairs, the later of the two first
 CREATE INDEX copies_other ON copies (other);
 """
 
-SCHEMA = ";\n".join((_META, _TABLES, WORDS))
-
 _FROM_1 = f"""
 ALTER TABLE articles RENAME TO articles_1;
 ALTER TABLE passages RENAME TO passages_1;
@@ -112,8 +128,14 @@ DELETE FROM meta WHERE key = 'chroma'
 
 _FROM_2 = f"DROP TABLE words;\n{WORDS}"
 
-MIGRATIONS: Mapping[int, str] = MappingProxyType({1: _FROM_1, 2: _FROM_2})
-"""By version: the statements that make the next version's tables of it.
+CATALOG = Schema(
+    name="catalog",
+    application_id=0x464E4F54,  # "FNOT"
+    version=3,
+    tables=";\n".join((_META, _TABLES, WORDS)),
+    migrations=MappingProxyType({1: _FROM_1, 2: _FROM_2}),
+)
+"""Of the system of record.
 
 Version 1 had no languages, no pages and did not say where values came from: every document is read
 once more at the next sync, and nothing is embedded again for that. Version 2 had words as they

@@ -23,12 +23,14 @@ if TYPE_CHECKING:
         Delta,
         Event,
         Found,
+        Kept,
         Refusal,
         Sentence,
         Verdict,
     )
     from kb.cited import Cited, CitedSentence
-    from kb.conversation import Conversation
+    from kb.conversation import Conversation, ConversationEntry, StoredConversation, Turn
+    from kb.conversations import Conversations
     from kb.errors import KBError
     from kb.knowledge_base import KnowledgeBase, ReindexProgress, ReindexReport, Status
     from kb.settings import Settings, load_settings
@@ -42,11 +44,12 @@ _HOMES = {
     "index.sync": ("Progress", "SyncReport"),
     "index.understand": ("Chip",),
     "kb.answer": (
-        *("Answer", "Citation", "Conflict", "Delta", "Event", "Found", "Refusal", "Sentence"),
-        "Verdict",
+        *("Answer", "Citation", "Conflict", "Delta", "Event", "Found", "Kept"),
+        *("Refusal", "Sentence", "Verdict"),
     ),
     "kb.cited": ("Cited", "CitedSentence"),
-    "kb.conversation": ("Conversation",),
+    "kb.conversation": ("Conversation", "ConversationEntry", "StoredConversation", "Turn"),
+    "kb.conversations": ("Conversations",),
     "kb.errors": ("KBError",),
     "kb.knowledge_base": ("KnowledgeBase", "ReindexProgress", "ReindexReport", "Status"),
     "kb.settings": ("Settings", "load_settings"),
@@ -63,12 +66,15 @@ __all__ = [
     "CitedSentence",
     "Conflict",
     "Conversation",
+    "ConversationEntry",
+    "Conversations",
     "Delta",
     "Event",
     "Filter",
     "Found",
     "Hit",
     "KBError",
+    "Kept",
     "KnowledgeBase",
     "Passage",
     "Progress",
@@ -79,7 +85,9 @@ __all__ = [
     "Settings",
     "Skipped",
     "Status",
+    "StoredConversation",
     "SyncReport",
+    "Turn",
     "Verdict",
     "backup",
     "load_settings",

@@ -19,6 +19,7 @@ __all__ = [
     "Delta",
     "Event",
     "Found",
+    "Kept",
     "Kind",
     "Refusal",
     "Sentence",
@@ -50,12 +51,29 @@ class Kind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Kept:
+    """What a stored citation showed, of an article that no longer has these characters.
+
+    Attributes:
+        quote: As it was; empty once it is gone from the answer too, see ``KnowledgeBase.compact``.
+        page: Likewise.
+        removed: Whether the article is gone; else it has changed.
+    """
+
+    quote: str
+    page: int | None
+    removed: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Citation:
     """A footnote: ``article.text[start:end]`` is its quote.
 
     Attributes:
         number: From 1, in the order in which the answer first cites.
         score: Similarity of question and passage, as in ``Hit.similarity``.
+        kept: Of a stored answer whose article has changed since or is gone: what it showed. The
+            article is then as it was, without its text.
     """
 
     number: int
@@ -64,20 +82,22 @@ class Citation:
     start: int
     end: int
     score: float
+    kept: Kept | None = None
 
     def __post_init__(self) -> None:
-        if not 0 <= self.start < self.end <= len(self.article.text):
+        last = len(self.article.text) if self.kept is None else self.end
+        if not 0 <= self.start < self.end <= last:
             raise ValueError(f"no such characters in {self.article.uri}: {self.start}:{self.end}")
 
     @property
     def quote(self) -> str:
         """The exact characters of the article that carry the sentence."""
-        return self.article.text[self.start : self.end]
+        return self.kept.quote if self.kept else self.article.text[self.start : self.end]
 
     @property
     def page(self) -> int | None:
         """The page, from 1, on which the quote begins; None for an article without pages."""
-        return self.article.page(self.start)
+        return self.kept.page if self.kept else self.article.page(self.start)
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +169,7 @@ class Answer:
     usage: Mapping[str, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "standalone", self.standalone or self.question)
         if bool(self.citations) == (self.refusal is not None):
             raise ValueError("an answer has citations or a refusal, never both, never neither")
 

@@ -15,6 +15,7 @@ from index import curate
 from index.article import Article, Hit
 from index.filter import Filter, day
 from index.home import Home
+from index.kept import CONVERSATIONS
 from index.protocols import Ranker
 from index.readers.apart import ReaderProcess
 from index.reindex import ReindexProgress, ReindexReport, reindex
@@ -26,6 +27,7 @@ from kb.answer import Answer, Event
 from kb.ask import Chain
 from kb.cited import Cited
 from kb.conversation import Conversation
+from kb.conversations import Conversations
 from kb.errors import HomeError
 from kb.footnote import Footnoter
 from kb.nothing import why_nothing
@@ -55,6 +57,9 @@ class KnowledgeBase:
     """An open home with everything that answers from it; made by ``open_knowledge_base``.
 
     Its methods may be called from several threads.
+
+    Attributes:
+        conversations: What was asked and answered, as far as somebody stores it here.
     """
 
     def __init__(self, home: Home, ranker: Ranker, chain: Chain, footnoter: Footnoter) -> None:
@@ -62,6 +67,7 @@ class KnowledgeBase:
         self._ranker = ranker
         self._chain = chain
         self._footnoter = footnoter
+        self.conversations = Conversations(home.folder / CONVERSATIONS, home.catalog.article)
         self._syncing = Lock()
         self._reindexing = Lock()
         self._closing = Signal()
@@ -316,9 +322,13 @@ class KnowledgeBase:
         return curate.duplicates(self._home)
 
     def compact(self) -> tuple[int, int]:
-        """Write everything anew without what was removed; return bytes on disk before and after."""
+        """Write everything anew without what was removed; return bytes on disk before and after.
+
+        Of articles that were removed by hand, and are not readmitted, nothing is left in the stored
+        conversations either; those whose document is gone are still quoted there as they were.
+        """
         with self._syncing:
-            return self._home.compact()
+            return self._home.compact(lambda: self.conversations.compact(self.excluded()))
 
     def reindex(
         self,
@@ -385,6 +395,7 @@ class KnowledgeBase:
             try:
                 self._chain.writer.close()
             finally:
+                self.conversations.close()
                 self._home.close()
 
     def __enter__(self) -> KnowledgeBase:

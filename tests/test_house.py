@@ -20,8 +20,8 @@ MODULES = sorted(
     if path.name != "__init__.py"
 )
 COMMANDS = set(
-    "sync search ask cite chat serve articles backup restore compact models reindex eval "
-    "doctor".split()
+    "sync search ask cite chat conversations serve articles backup restore compact".split()
+    + "models reindex eval doctor".split()
 )
 EXTRAS = {"kb.models.anthropic", "kb.models.ollama", "kb.models.openai"}
 

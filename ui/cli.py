@@ -19,8 +19,9 @@ from typer.core import TyperGroup
 
 from ui.commands.articles import articles
 from ui.commands.ask import ask
-from ui.commands.chat import chat
+from ui.commands.chat import LatestByDefault, chat
 from ui.commands.cite import cite
+from ui.commands.conversations import conversations
 from ui.commands.doctor import doctor
 from ui.commands.doors import Doors
 from ui.commands.eval import evaluate
@@ -139,7 +140,8 @@ app.command()(sync)
 app.command()(search)
 app.command()(ask)
 app.command()(cite)
-app.command()(chat)
+app.command(cls=LatestByDefault)(chat)
+app.add_typer(conversations)
 app.command()(serve)
 app.add_typer(articles)
 app.command()(backup)

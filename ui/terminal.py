@@ -182,7 +182,7 @@ def _copies(hit: Hit) -> str:
 
 def print_quote(quote: str, out: Console) -> None:
     """Print a quote, indented."""
-    said = f"“{one_line(quote)}”"
+    said = f"“{one_line(quote)}”" if quote else "its words are gone too"
     whole = out.soft_wrap  # in a pipe a quote stays on its line, to be found there
     _print_indented([said] if whole else _wrapped(said, out.width - len(_INDENT)), out)
 
@@ -190,6 +190,8 @@ def print_quote(quote: str, out: Console) -> None:
 def print_citation(citation: Citation, out: Console) -> None:
     """Print a footnote: its number, title, source and day of its article, and the quote."""
     title = about(citation.article, citation.page)
+    if citation.kept:
+        title += " · removed since" if citation.kept.removed else " · changed since"
     out.print(Text.assemble((f"[{citation.number}] ", "bold cyan"), (title, "bold")))
     print_quote(citation.quote, out)
 

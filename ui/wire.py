@@ -6,25 +6,35 @@ meaning. Floats are as the program has them; times are milliseconds unless a nam
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from kb.record import (
+    Json,
+    answer_json,
+    conversation_json,
+    dumps,
+    entry_json,
+    line,
+    reference_json,
+)
 
 if TYPE_CHECKING:
-    from kb import Answer, Article, Chip, Citation, Hit, Status, SyncReport
+    from kb import Article, Chip, ConversationEntry, Hit, Status, SyncReport
 
 __all__ = [
     "Json",
     "answer_json",
     "article_json",
     "articles_json",
-    "citation_json",
+    "conversation_json",
+    "conversations_json",
+    "deleted_json",
     "dumps",
+    "entry_json",
     "excluded_json",
     "hits_json",
     "line",
-    "milliseconds",
     "record_json",
     "reference_json",
     "removed_json",
@@ -32,28 +42,6 @@ __all__ = [
     "stories_json",
     "sync_json",
 ]
-
-# Valid in JSON as they are, but a terminal obeys some of them, an editor shows text with others in
-# another order, JavaScript ends a line at two of them, and UTF-8 has no bytes for the last.
-_ESCAPED = re.compile("[\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
-
-
-Json = dict[str, Any]
-"""What ``json.dumps`` takes: the keys and types of one contract."""
-
-
-def reference_json(article: Article) -> Json:
-    """Return what is known of an article, without its text."""
-    return {
-        "id": article.id,
-        "uri": article.uri,
-        "title": article.title,
-        "source": article.source,
-        "author": article.author,
-        "published_at": article.published_at,
-        "url": article.url,
-        "language": article.language,
-    }
 
 
 def article_json(article: Article) -> Json:
@@ -112,60 +100,6 @@ def record_json(article: Article) -> Json:
     }
 
 
-def milliseconds(timings: Mapping[str, float]) -> dict[str, float]:
-    """Return times without their fractions."""
-    return {name: round(value) for name, value in timings.items()}
-
-
-def citation_json(citation: Citation) -> Json:
-    """Return a citation with its quote, and its article without the text."""
-    return {
-        "number": citation.number,
-        "quote": citation.quote,
-        "start": citation.start,
-        "end": citation.end,
-        "score": float(citation.score),
-        "page": citation.page,
-        "passage_id": citation.passage_id,
-        "article": reference_json(citation.article),
-    }
-
-
-def answer_json(answer: Answer) -> Json:
-    """Return an answer; ``standalone`` is the question as it was understood."""
-    return {
-        "question": answer.question,
-        "standalone": answer.standalone or answer.question,
-        "text": answer.text,
-        "short": answer.short or None,
-        "refusal": None if answer.refusal is None else answer.refusal.value,
-        "model": answer.model,
-        "sentences": [
-            {
-                "text": sentence.text,
-                "citations": list(sentence.citations),
-                "verdict": sentence.verdict.value,
-                "score": float(sentence.score),
-            }
-            for sentence in answer.sentences
-        ],
-        "citations": [citation_json(citation) for citation in answer.citations],
-        "conflicts": [
-            {
-                "kind": one.kind.value,
-                "citations": [one.newer, one.older],
-                "superseded": one.superseded,
-                "text": one.text,
-            }
-            for one in answer.conflicts
-        ],
-        "nearest": [citation_json(citation) for citation in answer.nearest],
-        "timings": milliseconds(answer.timings),
-        "usage": dict(answer.usage),
-        "notes": list(answer.notes),
-    }
-
-
 def _hit_json(hit: Hit) -> Json:
     explained = {"signals": dict(hit.signals)} if hit.signals else {}
     return {
@@ -205,7 +139,7 @@ def hits_json(
         "question": question,
         "chips": [_chip_json(chip) for chip in chips],
         "hits": [_hit_json(hit) for hit in hits],
-        "timings": milliseconds({"search_ms": search_ms}),
+        "timings": {"search_ms": round(search_ms)},
     }
 
 
@@ -225,6 +159,16 @@ def sync_json(report: SyncReport) -> Json:
     }
 
 
+def conversations_json(entries: Sequence[ConversationEntry]) -> Json:
+    """Return a list of stored conversations, without what was said."""
+    return {"conversations": [entry_json(entry) for entry in entries]}
+
+
+def deleted_json(entry: ConversationEntry) -> Json:
+    """Return the conversation that was deleted."""
+    return {"deleted": entry_json(entry)}
+
+
 def status_json(status: Status) -> Json:
     """Return the state of a knowledge base."""
     return {
@@ -236,21 +180,3 @@ def status_json(status: Status) -> Json:
         "model": status.model,
         "notes": list(status.notes),
     }
-
-
-def dumps(contract: Mapping[str, Any]) -> str:
-    """Return the JSON text of a contract: indented, with characters as they are.
-
-    Only characters that could do something to a terminal or an editor are escaped, and lone
-    surrogates, so the text always encodes as UTF-8; ``json.loads`` gives back what came in.
-    """
-    return _escaped(json.dumps(contract, ensure_ascii=False, indent=2, allow_nan=False))
-
-
-def line(contract: Mapping[str, Any]) -> str:
-    """Return the JSON text of a contract on one line, without the end of the line."""
-    return _escaped(json.dumps(contract, ensure_ascii=False, allow_nan=False))
-
-
-def _escaped(text: str) -> str:
-    return _ESCAPED.sub(lambda match: f"\\u{ord(match.group()):04x}", text)

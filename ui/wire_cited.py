@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ui.wire import Json, citation_json, milliseconds
+from kb.record import citation_json
+from ui.wire import Json
 
 if TYPE_CHECKING:
     from kb import Cited, CitedSentence
@@ -35,7 +36,7 @@ def cited_json(cited: Cited) -> Json:
         "text": cited.text,
         "sentences": [_sentence_json(sentence) for sentence in cited.sentences],
         "citations": [citation_json(citation) for citation in cited.citations],
-        "timings": milliseconds(cited.timings),
+        "timings": dict(cited.timings),
         "notes": list(cited.notes),
         "stopped": cited.stopped,
     }

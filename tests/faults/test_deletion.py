@@ -12,6 +12,7 @@ from index.chunk import indexed_text
 from index.home import Home
 from index.search import Search
 from index.store import Store
+from tests.conftest import OpenKB
 from tests.index.syncing import sync
 
 # In a process of its own: SQLite loses its locks on a file that its process reads and closes.
@@ -59,3 +60,28 @@ def test_a_vanished_file_is_gone_in_the_same_way(home: Home, folder: Path) -> No
     sync(home, [folder])
     home.compact()
     assert _found_in(home.folder, b"anthippevil") == []
+
+
+def test_nor_does_it_leave_one_in_stored_conversations(open_kb: OpenKB, folder: Path) -> None:
+    (folder / "secret.txt").write_text(_SECRET, "utf-8")
+    asked = "What wandered past the factory at midnight?"
+    kb = open_kb("Quetzalcoatlus wandered past the factory [1]. Seventeen ate zwieback [1].")
+    written = kb.ask(asked)
+    kb = open_kb()
+    quoted, other = kb.ask(asked), kb.ask("How many otters were counted along the river Odra?")
+    assert [one.verdict.value for one in written.sentences] == ["supported", "unsupported"]
+    assert _SECRET in quoted.text
+    id = kb.conversations.create(written, quoted, other).id
+    kb.conversations.delete(kb.conversations.create(quoted).id)
+    home = kb.status().home
+    needles = [word.encode() for word in ("Quetzalcoatl", "quetzalcoatl", "zwieback", "anthippe")]
+    kb.remove(["news/secret.txt"])
+    for needle in needles:
+        assert "conversations.sqlite-wal" in _found_in(home, needle), "so the test can fail"
+    kb.compact()
+    for needle in needles:
+        assert _found_in(home, needle) == []
+    stored = kb.conversations.get(id).conversation.answers
+    assert [one.question for one in stored] == [asked, asked, other.question]
+    assert stored[2] == other
+    assert kb.conversations.search("zwieback") == ()

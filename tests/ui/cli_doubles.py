@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
+import tempfile
 import threading
+import weakref
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -16,6 +19,7 @@ from index.understand import Chip
 from kb.answer import Answer, Citation, Delta, Event, Found, Refusal, Sentence, Verdict
 from kb.cited import Cited, CitedSentence
 from kb.conversation import Conversation
+from kb.conversations import Conversations
 from kb.errors import NotFoundError
 from ui.commands.doors import Doors
 
@@ -95,6 +99,19 @@ class ScriptedKnowledgeBase:
     stories: list[list[tuple[Article, float]]] = field(default_factory=list)
     excluded_there: dict[str, str] = field(default_factory=dict)
     called_with: dict[str, Any] = field(default_factory=dict)  # of the last call that has options
+    stored: Path | None = None  # where conversations are; else in a folder that goes with this
+    conversations: Conversations = field(init=False)
+
+    def __post_init__(self) -> None:
+        folder = self.stored or Path(tempfile.mkdtemp())
+        me = weakref.proxy(self)
+        self.conversations = Conversations(
+            folder / "conversations.sqlite",
+            lambda id: {one.id: one for one in me.articles_there}.get(id),
+        )
+        if self.stored is None:
+            weakref.finalize(self, shutil.rmtree, folder)
+        weakref.finalize(self, self.conversations.close)
 
     def doors(self, **more: Any) -> Doors:
         """Return doors that open on this one."""

@@ -23,6 +23,7 @@ COMMANDS = ["sync", "search", "ask", "cite", "chat", "serve", "doctor"]
 COMMANDS += ["backup", "restore", "compact", "models list", "models pull", "models check"]
 COMMANDS += [f"articles {verb}" for verb in ("list", "show", "export", "remove", "readmit")]
 COMMANDS += ["articles duplicates", "eval", "reindex"]
+COMMANDS += [f"conversations {verb}" for verb in ("list", "show", "rename", "delete", "export")]
 
 
 def kb(knowledge_base: ScriptedKnowledgeBase, *arguments: str, said: str | None = None) -> Result:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from typer.core import TyperCommand
 
 from ui.commands.ask import answer_aloud
 from ui.commands.doors import doors
@@ -15,15 +16,36 @@ from ui.commands.options import Debug, Home, Model, Quiet, ShowUnsupported
 from ui.commands.speech import remark, tell_error
 
 if TYPE_CHECKING:
-    from kb import Conversation, KnowledgeBase
+    from kb import Answer, Conversation, KnowledgeBase
 
-__all__ = ["chat"]
+__all__ = ["LatestByDefault", "chat"]
 
 _HELP = "ask a question, or: /new a new conversation, /help this line, /quit the end (or Ctrl-D)"
+_LATEST = "latest"
+
+
+class LatestByDefault(TyperCommand):
+    """``kb chat --resume`` is ``kb chat --resume latest``."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Put ``latest`` where no id follows the option."""
+        for i in range(len(args) - 1, -1, -1):
+            if args[i] == "--resume" and (i + 1 == len(args) or args[i + 1].startswith("-")):
+                args = [*args[: i + 1], _LATEST, *args[i + 1 :]]
+        return super().parse_args(ctx, args)
 
 
 def chat(
     ctx: typer.Context,
+    resume: Annotated[
+        str | None,
+        typer.Option(
+            metavar="[ID]", help="Go on with a stored conversation; without ID the latest."
+        ),
+    ] = None,
+    no_keep: Annotated[
+        bool, typer.Option("--no-keep", metavar="", help="Store nothing of what is said.")
+    ] = False,
     source: Sources = None,
     since: Since = None,
     until: Until = None,
@@ -39,12 +61,15 @@ def chat(
     """Ask, and ask on: follow-ups are understood from what was said before.
 
     /new begins a new conversation, /quit or Ctrl-D ends, Ctrl-C stops an answer.
-    Nothing said is kept on disk. Questions may come from a pipe, one a line.
+    What is said is stored in the home (kb conversations), and --resume goes on with
+    it; --no-keep stores nothing. Questions may come from a pipe, one a line.
     --source, --since, --until, --now and --without hold for every question.
 
     [bold]Examples[/bold]
 
       kb chat
+
+      kb chat --resume
 
       kb chat --source "Sample Wire" --since 2023-08-19
 
@@ -56,10 +81,29 @@ def chat(
     with doors(ctx).open(
         home, model=model, create=False, show_unsupported=show_unsupported or None
     ) as knowledge_base:
+        said, id = _resumed(knowledge_base, resume, quiet=quiet)
         if sys.stdin.isatty():
             _edit_lines()
             remark([_HELP], quiet=quiet)
-        _converse(knowledge_base, quiet=quiet, **options)
+        _converse(knowledge_base, said, id, keep=not no_keep, quiet=quiet, **options)
+
+
+def _resumed(
+    knowledge_base: KnowledgeBase, id: str | None, *, quiet: bool
+) -> tuple[Conversation, str | None]:
+    """Return the conversation to go on with, and its id if it is a stored one."""
+    from kb import Conversation, KBError
+
+    if id == _LATEST:
+        latest = knowledge_base.conversations.latest()
+        if latest is None:
+            raise KBError("no conversation is stored yet", "begin one with: kb chat")
+        id = latest.id
+    if id is None:
+        return Conversation(), None
+    stored = knowledge_base.conversations.get(id)
+    remark([f"going on with {stored.entry.id}: {stored.entry.title}"], quiet=quiet)
+    return stored.conversation, stored.entry.id
 
 
 def _edit_lines() -> None:
@@ -86,40 +130,60 @@ def _lines() -> Iterator[str]:
             yield line.strip()
 
 
-def _converse(knowledge_base: KnowledgeBase, *, quiet: bool, **options: Any) -> None:
+def _converse(
+    knowledge_base: KnowledgeBase,
+    said: Conversation,
+    id: str | None,
+    *,
+    keep: bool,
+    quiet: bool,
+    **options: Any,
+) -> None:
     from kb import Conversation
 
-    conversation = Conversation()
     for line in _lines():
         if line in ("/quit", "/exit"):
             return
         if line == "/new":
-            conversation = Conversation()
+            said, id = Conversation(), None
             remark(["a new conversation"], quiet=quiet)
         elif line.startswith("/"):
             remark([_HELP], quiet=False)
-        else:
-            conversation = _turn(knowledge_base, line, conversation, quiet=quiet, **options)
+        elif answer := _answered(knowledge_base, line, said, quiet=quiet, **options):
+            said = said.and_then(answer)
+            if keep:
+                id = _kept(knowledge_base, id, answer, quiet=quiet)
 
 
-def _turn(
-    knowledge_base: KnowledgeBase,
-    question: str,
-    conversation: Conversation,
-    *,
-    quiet: bool,
-    **options: Any,
-) -> Conversation:
+def _answered(
+    knowledge_base: KnowledgeBase, question: str, said: Conversation, *, quiet: bool, **options: Any
+) -> Answer | None:
     """Answer one question; an error or Ctrl-C ends the answer, not the conversation."""
     from kb import KBError
 
     try:
-        answer = answer_aloud(knowledge_base, question, conversation, quiet=quiet, **options)
+        answer = answer_aloud(knowledge_base, question, said, quiet=quiet, **options)
     except KBError as error:
         tell_error(error)
     except KeyboardInterrupt:
         typer.echo("\nkb: stopped", err=True)
     else:
         typer.echo("")
-        return conversation.and_then(answer)
-    return conversation
+        return answer
+    return None
+
+
+def _kept(
+    knowledge_base: KnowledgeBase, id: str | None, answer: Answer, *, quiet: bool
+) -> str | None:
+    """Store an answer and return the id of its conversation; what fails does not end the chat."""
+    from kb import KBError
+
+    try:
+        if id is not None:
+            return knowledge_base.conversations.append(id, answer).id
+        id = knowledge_base.conversations.create(answer).id
+        remark([f"stored as {id}; kb chat --resume goes on with it later"], quiet=quiet)
+    except KBError as error:
+        tell_error(error)
+    return id

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ui.commands.doors import NO_MODEL, doors
+from ui.commands.files import whole_file
 from ui.commands.filters import Now, Since, Sources, Until
 from ui.commands.options import AsJson, Debug, Home, Overwrite, Quiet
 from ui.commands.progress import Tell, progress
 from ui.commands.speech import print_json, remark
 from ui.commands.stopping import STOPPED, stopping
-from ui.commands.writing import new_file
 from ui.terminal import console
 from ui.terminal_cited import print_cited, summary
 from ui.wire import dumps
@@ -130,7 +130,7 @@ def _print(cited: Cited, *, as_json: bool) -> None:
 def _write(cited: Cited, file: Path, *, as_json: bool, overwrite: bool) -> None:
     from rich.console import Console
 
-    with new_file(file, overwrite=overwrite) as opened:
+    with whole_file(file, overwrite=overwrite) as opened:
         if as_json:
             opened.write(f"{dumps(cited_json(cited))}\n")
         else:

@@ -90,8 +90,10 @@ def compact(
 ) -> None:
     """Write the knowledge base anew without what was removed, and give its room back.
 
-    After that, no word of a removed article is left in its files. It needs about
-    as much room again while it works.
+    After that, no word of a removed article is left in its files. Stored
+    conversations lose what they have of articles that were removed by hand; where
+    only the document is gone, they still quote it as it was. It needs about as much
+    room again while it works.
 
     [bold]Examples[/bold]
 

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ui.commands.doors import NO_MODEL, doors
+from ui.commands.files import whole_file
 from ui.commands.filters import Since, Sources, Under, Until, Words, filter_of
 from ui.commands.options import Debug, Home, Overwrite, Quiet
 from ui.commands.speech import print_json, remark
-from ui.commands.writing import new_file
 from ui.wire import line, record_json
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ def _print(articles: Iterable[Article]) -> int:
 def _write(articles: Iterable[Article], file: Path, *, overwrite: bool) -> int:
     """Write the file, whole or not at all; return how many articles it has."""
     count = 0
-    with new_file(file, overwrite=overwrite) as out:
+    with whole_file(file, overwrite=overwrite) as out:
         for article in articles:
             out.write(line(record_json(article)) + "\n")
             count += 1

@@ -8,15 +8,15 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TextIO
 
-__all__ = ["new_file"]
+__all__ = ["whole_file"]
 
 
 @contextlib.contextmanager
-def new_file(file: Path, *, overwrite: bool) -> Iterator[TextIO]:
-    """Give a file that takes the place of this one at the end, or goes away if that fails.
+def whole_file(file: Path, *, overwrite: bool) -> Iterator[TextIO]:
+    """Give a file to write into that takes the place of this one at the end, if nothing failed.
 
     Raises:
-        KBError: It is there and may not be overwritten, or cannot be written.
+        KBError: There is one already that may not be overwritten, or it cannot be written.
     """
     from kb import KBError
 
@@ -34,6 +34,7 @@ def new_file(file: Path, *, overwrite: bool) -> Iterator[TextIO]:
 
 @contextlib.contextmanager
 def _beside(file: Path) -> Iterator[TextIO]:
+    """Give a file that takes the place of this one at the end, or goes away if that fails."""
     part = file.with_name(f"{file.name}.part")
     try:
         with part.open("w", encoding="utf-8", newline="\n") as out:
