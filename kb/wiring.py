@@ -22,6 +22,7 @@ from kb.models.weights import LOCAL, check
 from kb.nothing import why_nothing
 from kb.protocols import Writer
 from kb.settings import Settings, load_settings
+from kb.tracing import Reranked
 from kb.verify import WordVerifier
 
 __all__ = ["open_knowledge_base"]
@@ -79,6 +80,7 @@ def open_knowledge_base(
         show_unsupported=chosen.show_unsupported,
         why_nothing=partial(why_nothing, opened.catalog),
         notes=notes,
+        instead=Quotes() if chosen.fallback == "quotes" and writer.budget else None,
     )
     return KnowledgeBase(opened, search, chain)
 
@@ -90,7 +92,8 @@ def _reranker(settings: Settings, home: Home) -> Reranker | None:
         real = not home.embedder.name.startswith("hashing:")
         name = "minilm" if real and settings.ranking == "all" else NONE
     try:
-        return open_reranker(name, lambda: home.embedder)
+        reranker = open_reranker(name, lambda: home.embedder)
+        return reranker and Reranked(reranker, name)
     except KBError:
         home.close()
         raise
