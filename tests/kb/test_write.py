@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kb import Answer, Article, Delta, KnowledgeBase, Refusal, open_knowledge_base
@@ -264,6 +264,7 @@ def pieces_of_evidence(*texts: str) -> list[Evidence]:
     return found
 
 
+@settings(deadline=None)
 @given(st.lists(st.text(st.characters(categories=["L", "P", "Z"]), min_size=1, max_size=30)))
 def test_less_evidence_is_tried_once_and_only_if_there_is_some_left(texts: list[str]) -> None:
     evidence = pieces_of_evidence(*texts)
@@ -297,6 +298,7 @@ def test_a_writer_that_goes_round_in_circles_is_stopped() -> None:
     assert "repeated itself" in draft.notes[0]
 
 
+@settings(deadline=None)
 @given(st.lists(st.sampled_from(["It rained [1]. ", "It was ", "cold. ", "[1]", "\n", "3"])))
 def test_no_sentence_is_said_twice(pieces: list[str]) -> None:
     draft = Draft((), WordVerifier())
