@@ -11,7 +11,9 @@
     ├── QuestionError        a question is empty or too long
     ├── EmbedderError        the embedding model is missing, altered or failed
     ├── ModelError           a language model or reranker is unknown, missing, altered or failed
-    │   └── ModelUnavailable its server does not answer
+    │   ├── ModelUnavailable its server does not answer
+    │   ├── PromptTooLong    it takes fewer tokens than the prompt has
+    │   └── ReplyCut         it was stopped before its reply came to an end
     └── NotFoundError        there is no such article or conversation
 
 Every message is one line: what failed, the value, and what to do. Errors of libraries are
@@ -29,8 +31,10 @@ __all__ = [
     "ModelError",
     "ModelUnavailable",
     "NotFoundError",
+    "PromptTooLong",
     "QuestionError",
     "ReadError",
+    "ReplyCut",
     "SettingsError",
     "SourceError",
     "Unreachable",
@@ -93,6 +97,14 @@ class ModelError(KBError):
 
 class ModelUnavailable(ModelError):
     """The server of a language model does not answer."""
+
+
+class PromptTooLong(ModelError):
+    """A language model takes fewer tokens than the prompt has; it has written nothing."""
+
+
+class ReplyCut(ModelError):
+    """A language model was stopped before its reply came to an end."""
 
 
 class NotFoundError(KBError):

@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import time
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
-from contextlib import closing
 from dataclasses import dataclass, replace
+from functools import partial
 
 from index.filter import Filter
 from index.parts import parts
@@ -14,7 +14,6 @@ from index.protocols import Embedder, Ranker
 from index.search import checked_question
 from index.understand import Understood
 from kb.answer import Answer, Citation, Delta, Event, Found, Refusal
-from kb.cite import draft_sentences
 from kb.condense import condense
 from kb.conflict import told
 from kb.conversation import Conversation
@@ -23,8 +22,9 @@ from kb.draft import Draft
 from kb.earlier import Recall, with_earlier
 from kb.evidence import Evidence, Scored, blocks, quotes, rank_sentences
 from kb.gate import no_evidence
-from kb.protocols import Piece, Short, Usage, Verifier, Writer
+from kb.protocols import Verifier, Writer
 from kb.words import content
+from kb.write import written
 
 __all__ = ["Chain"]
 
@@ -47,6 +47,7 @@ class Chain:
         why_nothing: Says why a filter lets no article through, if it does not.
         recall: Gives passages by their ids.
         notes: Lines that go with every answer.
+        instead: Goes on where the writer fails; without one, the error is raised.
     """
 
     ranker: Ranker
@@ -59,6 +60,7 @@ class Chain:
     recall: Recall
     show_unsupported: bool = False
     notes: tuple[str, ...] = ()
+    instead: Writer | None = None
 
     def stream(
         self,
@@ -77,7 +79,7 @@ class Chain:
 
         Raises:
             QuestionError: The question is empty or too long.
-            ModelError: The model failed.
+            ModelError: The model failed, and there is no other ``instead``.
         """
         begun = time.perf_counter()
         asked = checked_question(question)
@@ -99,7 +101,7 @@ class Chain:
         evidence = () if nothing else self._evidence(ranked, several=_several(understood))
         draft = Draft(evidence, self.verifier, self.show_unsupported)
         if not nothing:
-            for shown in self._drafted(standalone, draft, differ):
+            for shown in self._drafted(standalone, draft, ranked, differ):
                 first = bool(shown) and "first_token_ms" not in timings
                 if first:
                     timings["first_token_ms"] = _since(begun)
@@ -120,16 +122,17 @@ class Chain:
         return blocks(ranked, self.embedder(), budget, several=several)
 
     def _drafted(
-        self, question: str, draft: Draft, differ: Sequence[Disagreement]
+        self,
+        question: str,
+        draft: Draft,
+        ranked: Sequence[Scored],
+        differ: Sequence[Disagreement],
     ) -> Iterator[str]:
-        """Let the writer write, and yield each sentence that its sources carry, with markers.
+        """Yield each sentence that its sources carry, with markers.
 
-        Then what it left out of a disagreement of its sources.
-        After a piece that ends no sentence, yields an empty string, so that it can be stopped.
+        Then what the writer left out of a disagreement of its sources.
         """
-        with closing(self.writer.write(question, draft.evidence)) as pieces:
-            for done in draft_sentences(_texts(pieces, draft)):
-                yield "".join(draft.add(sentence) for sentence in done)
+        yield from written(self.writer, question, draft, self.instead, partial(quotes, ranked))
         draft.conflicts = yield from told(draft, differ)
 
     def _answer(
@@ -150,13 +153,13 @@ class Chain:
         return Answer(
             question=question,
             text=text,
-            model=self.writer.name,
+            model=" + ".join(draft.writers) or self.writer.name,
             sentences=tuple(draft.sentences),
             citations=tuple(draft.citations),
             refusal=refusal,
             standalone=standalone,
             timings=timings,
-            notes=self.notes,
+            notes=(*self.notes, *draft.notes),
             short=draft.direct,
             conflicts=draft.conflicts,
             usage=draft.usage,
@@ -177,20 +180,6 @@ def _nearest(ranked: Sequence[Scored]) -> tuple[Citation, ...]:
 def _several(understood: Understood) -> bool:
     """Say whether a question asks for several things."""
     return len(parts(understood, lambda text: len(content(text)))) > 1
-
-
-def _texts(pieces: Generator[Piece, None, Usage | None], draft: Draft) -> Iterator[str]:
-    """Yield the text of a draft; its direct answer and what it took are put into the draft."""
-    while True:
-        try:
-            piece = next(pieces)
-        except StopIteration as end:
-            draft.usage = end.value or {}
-            return
-        if isinstance(piece, Short):
-            draft.short = piece.text
-        else:
-            yield piece
 
 
 def _since(begun: float) -> float:

@@ -31,6 +31,8 @@ class Draft:
         declined: Whether the draft said that the sources do not answer.
         usage: What its writer read and wrote.
         conflicts: Where what it cites disagrees.
+        writers: The names of those whose sentences are shown.
+        notes: What became of a writer that failed.
     """
 
     evidence: Sequence[Evidence]
@@ -43,6 +45,8 @@ class Draft:
     declined: bool = False
     usage: Usage = field(default_factory=dict)
     conflicts: tuple[Conflict, ...] = ()
+    writers: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
 
     @property
     def direct(self) -> str:

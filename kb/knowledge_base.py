@@ -31,6 +31,7 @@ from kb.conversations import Conversations
 from kb.errors import HomeError
 from kb.footnote import Footnoter
 from kb.nothing import why_nothing
+from kb.tracing import traced
 
 __all__ = ["KnowledgeBase", "ReindexProgress", "ReindexReport", "Status"]
 
@@ -215,7 +216,8 @@ class KnowledgeBase:
         """
         wanted = Filter.of(sources=sources, since=since, until=until, as_of=as_of)
         said = conversation or Conversation()
-        return self._chain.stream(question, said, wanted, now=day(now or as_of), without=without)
+        events = self._chain.stream(question, said, wanted, now=day(now or as_of), without=without)
+        return traced(question, events)
 
     def ask(
         self,

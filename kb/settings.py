@@ -34,6 +34,7 @@ class Settings(BaseModel):
     base_url: str | None = None
     api_key: str | None = Field(default=None, repr=False)
     timeout: float = Field(default=120.0, gt=0)
+    fallback: Literal["quotes", "none"] = "quotes"
     passages: int = Field(default=10, ge=1, le=100)
     ranking: Literal["all", "words", "vectors"] = "all"
     reranker: str = AUTO_RERANKER

@@ -23,6 +23,7 @@ from kb.models.weights import LOCAL, check
 from kb.nothing import why_nothing
 from kb.protocols import Writer
 from kb.settings import Settings, load_settings
+from kb.tracing import Reranked
 from kb.verify import WordVerifier
 
 __all__ = ["open_knowledge_base"]
@@ -83,6 +84,7 @@ def open_knowledge_base(
         why_nothing=nothing,
         recall=opened.catalog.passages,
         notes=notes,
+        instead=Quotes() if chosen.fallback == "quotes" and writer.budget else None,
     )
     # A second look would take most of the time, and all sentences found are judged anyway.
     footnoter = Footnoter(Search(opened), verifier, nothing)
@@ -96,7 +98,8 @@ def _reranker(settings: Settings, home: Home) -> Reranker | None:
         real = not home.embedder.name.startswith("hashing:")
         name = "minilm" if real and settings.ranking == "all" else NONE
     try:
-        return open_reranker(name, lambda: home.embedder)
+        reranker = open_reranker(name, lambda: home.embedder)
+        return reranker and Reranked(reranker, name)
     except KBError:
         home.close()
         raise

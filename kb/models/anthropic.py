@@ -9,7 +9,7 @@ from llama_index.core.base.llms.types import ChatResponse, LLMMetadata
 from llama_index.llms.anthropic import Anthropic as LlamaAnthropic
 
 from kb.errors import ModelError
-from kb.models.remote import Remote
+from kb.models.remote import Remote, remember
 
 __all__ = ["Anthropic", "open_anthropic"]
 
@@ -45,9 +45,9 @@ class Anthropic(Remote, LlamaAnthropic):  # type: ignore[misc]  # llama_index is
         """Return the base class of what the client raises."""
         return (anthropic.AnthropicError,)
 
-    def finished(self, response: ChatResponse) -> bool:
-        """Tell whether this response has a reason to stop."""
-        return bool(response.message.additional_kwargs.get("stop_reason"))
+    def ending(self, response: ChatResponse) -> str:
+        """Return the reason to stop of this response, if it has one."""
+        return str(response.message.additional_kwargs.get("stop_reason") or "")
 
 
 def open_anthropic(
@@ -66,7 +66,7 @@ def open_anthropic(
     key = api_key or os.environ.get("ANTHROPIC_API_KEY")
     if not key:
         raise ModelError(f"The model anthropic:{name} needs a key", "Set ANTHROPIC_API_KEY")
-    return Anthropic(
+    llm = Anthropic(
         model=name,
         base_url=base_url or os.environ.get("ANTHROPIC_BASE_URL") or _PUBLIC,
         api_key=key,
@@ -75,3 +75,6 @@ def open_anthropic(
         timeout=timeout,
         max_retries=1,
     )
+    http = anthropic.DefaultHttpxClient(event_hooks={"response": [remember]})
+    llm._client = llm._client.with_options(http_client=http)  # LlamaIndex takes none
+    return llm

@@ -18,7 +18,7 @@ from pathlib import Path
 from queue import SimpleQueue
 from typing import Any
 
-from kb.errors import ModelError
+from kb.errors import ModelError, PromptTooLong
 
 __all__ = ["Gguf", "Message", "Timings"]
 
@@ -83,7 +83,7 @@ class Gguf:
         self,
         messages: Sequence[Message],
         options: Mapping[str, object] | None = None,
-        tokens: list[Mapping[str, Any]] | None = None,
+        told: list[Mapping[str, Any]] | None = None,
     ) -> Iterator[str]:
         """Yield the answer piece by piece; closing the iterator stops the work within a second.
 
@@ -93,16 +93,17 @@ class Gguf:
             messages: The conversation, as it is: see ``kb.models.control.defuse``.
             options: Of the runtime: ``max_tokens``, ``temperature``, ``seed``, ``stop``,
                 ``grammar`` (GBNF), ``logprobs``.
-            tokens: Gets what the runtime says of each token, where ``logprobs`` asks for it.
+            told: Gets what the runtime says with each piece: at the end a ``finish_reason``.
 
         Raises:
-            ModelError: The model cannot be loaded, or refuses the prompt, or failed.
+            ModelError: The model cannot be loaded, or failed; ``PromptTooLong`` if it takes fewer
+                tokens than the prompt has.
         """
         request = {"messages": [dict(message) for message in messages], **(options or {})}
         request |= {"stream": True, "return_progress": True}
         pieces: SimpleQueue[str | None] = SimpleQueue()
         stopped = threading.Event()
-        job = self._submit(self._answer, request, pieces, stopped, tokens)
+        job = self._submit(self._answer, request, pieces, stopped, told)
         job.add_done_callback(lambda _: pieces.put(None))
         try:
             while (piece := pieces.get()) is not None:
@@ -133,9 +134,12 @@ class Gguf:
             "logprobs": True,
             "top_logprobs": _LOOKED_AT,
         }
-        tokens: list[Mapping[str, Any]] = []
-        for _ in self.generate(messages, request, tokens):
+        told: list[Mapping[str, Any]] = []
+        for _ in self.generate(messages, request, told):
             pass
+        tokens = [
+            one for choice in told for one in (choice.get("logprobs") or {}).get("content") or ()
+        ]
         for token in tokens[0]["top_logprobs"] if tokens else ():
             said = str(token["token"]).strip().casefold()
             for option in options:
@@ -164,7 +168,7 @@ class Gguf:
         request: dict[str, object],
         pieces: SimpleQueue[str | None],
         stopped: threading.Event,
-        tokens: list[Mapping[str, Any]] | None,
+        told: list[Mapping[str, Any]] | None,
     ) -> Mapping[str, Any] | None:
         """Run one request in the worker's thread and return the runtime's error, if any."""
         errors: list[Mapping[str, Any]] = []
@@ -177,8 +181,8 @@ class Gguf:
             for choice in chunk.get("choices") or ():
                 if text := (choice.get("delta") or {}).get("content"):
                     pieces.put(text)
-                if tokens is not None:
-                    tokens.extend((choice.get("logprobs") or {}).get("content") or ())
+                if told is not None:
+                    told.append(choice)
             if "timings" in chunk:
                 self.last_timings = _timings(chunk["timings"])
             return stopped.is_set() or self._closing.is_set()
@@ -192,7 +196,7 @@ class Gguf:
 
     def _refused(self, error: Mapping[str, Any]) -> ModelError:
         if error.get("type") == "exceed_context_size_error":
-            return ModelError(
+            return PromptTooLong(
                 f"The prompt has {error.get('n_prompt_tokens')} tokens, "
                 f"and {self.path.name} takes {error.get('n_ctx')}",
                 "Ask a shorter question",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -86,13 +86,14 @@ class LocalLLM(CustomLLM):  # type: ignore[misc]  # llama_index is not followed,
 
     @llm_chat_callback()  # type: ignore[untyped-decorator]
     def stream_chat(self, messages: Sequence[ChatMessage], **options: Any) -> ChatResponseGen:
-        """Yield the answer as it grows."""
+        """Yield the answer as it grows; the last response has a ``finish_reason``."""
 
         def grow() -> ChatResponseGen:
-            text = ""
-            for piece in self._pieces(messages, options):
+            text, told = "", list[Mapping[str, Any]]()
+            for piece in self._pieces(messages, options, told):
                 text += piece
                 yield _reply(text, piece)
+            yield _reply(text, "", (told[-1].get("finish_reason") or "") if told else "")
 
         return grow()
 
@@ -115,14 +116,19 @@ class LocalLLM(CustomLLM):  # type: ignore[misc]  # llama_index is not followed,
 
         return grow()
 
-    def _pieces(self, messages: Sequence[ChatMessage], options: dict[str, Any]) -> Iterator[str]:
+    def _pieces(
+        self,
+        messages: Sequence[ChatMessage],
+        options: dict[str, Any],
+        told: list[Mapping[str, Any]] | None = None,
+    ) -> Iterator[str]:
         request = {
             "max_tokens": self.max_tokens,
             "temperature": self.temperature,
             "seed": self.seed,
             **{name: value for name, value in options.items() if value is not None},
         }
-        return self._model.generate(_said(messages), request)
+        return self._model.generate(_said(messages), request, told)
 
 
 def _said(messages: Sequence[ChatMessage]) -> list[dict[str, str]]:
@@ -136,5 +142,9 @@ def _asked(prompt: str) -> ChatMessage:
     return ChatMessage(role=MessageRole.USER, content=prompt)
 
 
-def _reply(text: str, delta: str | None = None) -> ChatResponse:
-    return ChatResponse(message=ChatMessage(role=MessageRole.ASSISTANT, content=text), delta=delta)
+def _reply(text: str, delta: str | None = None, reason: str = "") -> ChatResponse:
+    return ChatResponse(
+        message=ChatMessage(role=MessageRole.ASSISTANT, content=text),
+        delta=delta,
+        additional_kwargs={"finish_reason": reason} if reason else {},
+    )

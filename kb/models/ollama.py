@@ -28,9 +28,10 @@ class Ollama(Remote, LlamaOllama):  # type: ignore[misc]  # llama_index is not f
         """Return what the client raises."""
         return (ollama.ResponseError, ollama.RequestError)
 
-    def finished(self, response: ChatResponse) -> bool:
-        """Tell whether this response says that it is the last."""
-        return bool(response.raw.get("done"))
+    def ending(self, response: ChatResponse) -> str:
+        """Return why this response is the last, if it is; older servers do not say why."""
+        raw = response.raw
+        return str(raw.get("done_reason") or "stop") if raw.get("done") else ""
 
 
 def open_ollama(name: str, base_url: str | None, timeout: float) -> Ollama:

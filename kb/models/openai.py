@@ -9,7 +9,7 @@ from llama_index.core.base.llms.types import ChatResponse
 from llama_index.llms.openai_like import OpenAILike
 
 from kb.errors import ModelError
-from kb.models.remote import Remote
+from kb.models.remote import Remote, remember
 
 __all__ = ["OpenAI", "open_openai"]
 
@@ -34,9 +34,9 @@ class OpenAI(Remote, OpenAILike):  # type: ignore[misc]  # llama_index is not fo
         """Return the base class of what the client raises."""
         return (openai.OpenAIError,)
 
-    def finished(self, response: ChatResponse) -> bool:
-        """Tell whether this response has a reason to finish."""
-        return any(choice.finish_reason for choice in response.raw.choices)
+    def ending(self, response: ChatResponse) -> str:
+        """Return the reason to finish of this response, if it has one."""
+        return next((one.finish_reason for one in response.raw.choices if one.finish_reason), "")
 
 
 def open_openai(name: str, base_url: str | None, api_key: str | None, timeout: float) -> OpenAI:
@@ -66,4 +66,5 @@ def open_openai(name: str, base_url: str | None, api_key: str | None, timeout: f
         temperature=0.0,
         timeout=timeout,
         max_retries=1,
+        http_client=openai.DefaultHttpxClient(event_hooks={"response": [remember]}),
     )

@@ -2,31 +2,49 @@
 
 from __future__ import annotations
 
+import re
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing, contextmanager
+from contextvars import ContextVar
+from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
-from llama_index.core.base.llms.types import ChatMessage, ChatResponse, ChatResponseGen
+from llama_index.core.base.llms.types import (
+    ChatMessage,
+    ChatResponse,
+    ChatResponseGen,
+    MessageRole,
+)
+from llama_index.core.instrumentation import DISPATCHER_SPAN_DECORATED_ATTR
 from llama_index.core.llms.function_calling import FunctionCallingLLM
 
-from kb.errors import ModelError, ModelUnavailable
+from kb.errors import ModelError, ModelUnavailable, PromptTooLong
+from kb.models.paced import paced
 
-__all__ = ["Remote", "shown"]
+__all__ = ["Remote", "remember", "shown"]
 
 _TIMEOUTS = {"TimeoutException", "TimeoutError", "APITimeoutError"}
 _BROKEN = {"TransportError", "ConnectionError", "APIConnectionError"}
 # What LlamaIndex and the clients raise over an answer that is no answer of their protocol:
 # bad JSON, bad UTF-8, missing or wrong fields.
 _MALFORMED = (ValueError, TypeError, LookupError, AttributeError)
+# How the servers say it: OpenAI and vLLM ("maximum context length is"), llama.cpp ("the available
+# context size"), Ollama ("exceeds the context length"), Anthropic ("prompt is too long").
+_TOO_LONG = re.compile(
+    r"context[ _](?:length|size|window)|(?:prompt|input|request) (?:is |was )?too (?:long|large)",
+    re.I,
+)
+_OPENED: ContextVar[list[Any] | None] = ContextVar("opened", default=None)
+_SILENCE = ChatResponse(message=ChatMessage(role=MessageRole.ASSISTANT, content=""), delta="")
 
 
 class Remote(FunctionCallingLLM):  # type: ignore[misc]  # llama_index is not followed
     """Stands before a provider's LlamaIndex class and translates what it raises.
 
     A subclass says where it asks (``address``), which key it needs (``key_name``), what its library
-    raises (``library_errors``) and how its last response is known (``finished``).
+    raises (``library_errors``) and how its last response is known (``ending``).
     """
 
     @property
@@ -43,8 +61,8 @@ class Remote(FunctionCallingLLM):  # type: ignore[misc]  # llama_index is not fo
         """Return the base classes of what the provider's library raises."""
         raise NotImplementedError
 
-    def finished(self, response: ChatResponse) -> bool:
-        """Tell whether this response says that the answer is complete."""
+    def ending(self, response: ChatResponse) -> str:
+        """Return the reason for which the reply ends with this response; empty if it does not."""
         raise NotImplementedError
 
     def chat(self, messages: Sequence[ChatMessage], **options: Any) -> ChatResponse:
@@ -53,8 +71,17 @@ class Remote(FunctionCallingLLM):  # type: ignore[misc]  # llama_index is not fo
             return super().chat(messages, **options)
 
     def stream_chat(self, messages: Sequence[ChatMessage], **options: Any) -> ChatResponseGen:
-        """Yield the answer as it grows; raises ``ModelError``, also if it breaks off."""
+        """Yield the answer as it grows; raises ``ModelError``, also if it breaks off.
+
+        While the server is silent, responses come whose delta is empty, so that it can be stopped.
+        The one that ends the reply has a ``finish_reason``.
+        """
         return self._responses(messages, options)
+
+    # LlamaIndex opens a span around each of these, and the provider's class has its own within.
+    for _outer in (chat, stream_chat):
+        setattr(_outer, DISPATCHER_SPAN_DECORATED_ATTR, True)
+    del _outer
 
     def close(self) -> None:
         """Close the connections to the server; may be called twice."""
@@ -65,12 +92,18 @@ class Remote(FunctionCallingLLM):  # type: ignore[misc]  # llama_index is not fo
     def _responses(
         self, messages: Sequence[ChatMessage], options: dict[str, Any]
     ) -> Iterator[ChatResponse]:
-        finished = False
-        with self._translated(), closing(super().stream_chat(messages, **options)) as stream:
+        ended = False
+        begin = partial(super().stream_chat, messages, **options)
+        with self._translated(), closing(paced(partial(_drawn, begin))) as stream:
             for response in stream:
-                finished = finished or self.finished(response)
+                if response is None:
+                    yield _SILENCE
+                    continue
+                if reason := self.ending(response):
+                    response.additional_kwargs["finish_reason"] = reason
+                    ended = True
                 yield response
-        if not finished:
+        if not ended:
             raise ModelUnavailable(
                 f"The server {shown(self.address)} broke off in the middle of its answer",
                 "Ask again",
@@ -106,6 +139,11 @@ class Remote(FunctionCallingLLM):  # type: ignore[misc]  # llama_index is not fo
         )
 
     def _refused(self, server: str, status: int, exc: Exception) -> ModelError:
+        if status in (400, 413, 422, 500) and _TOO_LONG.search(str(exc)):
+            return PromptTooLong(
+                f"The prompt is too long for {self.model!r} ({_reason(exc)})",
+                "Ask a shorter question, or choose a model with a longer context",
+            )
         if status in (401, 403):
             return ModelError(
                 f"{server} refused the key ({status})", f"Set {self.key_name or 'the right key'}"
@@ -120,6 +158,28 @@ class Remote(FunctionCallingLLM):  # type: ignore[misc]  # llama_index is not fo
                 f"{server} failed ({status}: {_reason(exc)})", "Try again later"
             )
         return ModelError(f"{server} refused the request ({status}: {_reason(exc)})")
+
+
+def remember(response: Any) -> None:
+    """Take note of a response of an HTTP client, as its event hook, so that it is surely closed.
+
+    The streams of openai and anthropic close theirs only when they are collected as garbage, and
+    until then a server goes on writing for nobody.
+    """
+    if (opened := _OPENED.get()) is not None:
+        opened.append(response)
+
+
+def _drawn(begin: Callable[[], ChatResponseGen]) -> Generator[ChatResponse, None, None]:
+    """Yield what ``begin`` yields, in a thread and context of its own; leave no response open."""
+    opened: list[Any] = []
+    _OPENED.set(opened)
+    try:
+        with closing(begin()) as stream:
+            yield from stream
+    finally:
+        for response in opened:
+            response.close()
 
 
 def shown(address: str) -> str:

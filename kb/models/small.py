@@ -11,10 +11,11 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Generator, Iterator, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from typing import TYPE_CHECKING, Any
 
 from index.sentences import sentence_spans
+from kb.errors import ReplyCut
 from kb.evidence import Evidence
 from kb.expect import YES_NO, asks_to_explain, asks_yes_or_no, fits
 from kb.models.chat import usage
@@ -85,9 +86,11 @@ class SmallWriter:
 
     def _named(self, question: str, evidence: Sequence[Evidence]) -> Iterator[Piece]:
         said = ""
-        for piece in self._generated(few_words(question, evidence), _SHORT_TOKENS, grammar=_LINE):
-            said += piece
-            yield ""
+        asked = few_words(question, evidence)
+        with suppress(ReplyCut):  # of a line that is too long the beginning will do
+            for piece in self._generated(asked, _SHORT_TOKENS, grammar=_LINE):
+                said += piece
+                yield ""
         named = _bare(said)
         carriers = _best(question, named, evidence) if named else []
         if not carriers:

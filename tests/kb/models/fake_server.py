@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import chain, cycle
 from typing import Any
 
 WORDS = ("Kyiv said", " so", " [1].")
@@ -22,7 +23,11 @@ def _sse(*events: object, names: bool = False) -> list[bytes]:
     return lines
 
 
-def openai_stream(words: tuple[str, ...]) -> list[bytes]:
+Stream = tuple[list[bytes], list[bytes], list[bytes]]
+"""What comes before the words, the words, and what comes after."""
+
+
+def openai_stream(words: tuple[str, ...], reason: str) -> Stream:
     """Return the chunks of a chat completion."""
 
     def chunk(delta: dict[str, str], finish: str | None = None) -> dict[str, object]:
@@ -30,20 +35,22 @@ def openai_stream(words: tuple[str, ...]) -> list[bytes]:
         head = {"id": "c1", "object": "chat.completion.chunk", "created": 1, "model": "m"}
         return {**head, "choices": [choice]}
 
-    said = [chunk({"role": "assistant", "content": ""}), *(chunk({"content": w}) for w in words)]
-    return _sse(*said, chunk({}, "stop"), "[DONE]")
+    said = (chunk({"content": word}) for word in words)
+    opened = chunk({"role": "assistant", "content": ""})
+    return _sse(opened), _sse(*said), _sse(chunk({}, reason), "[DONE]")
 
 
-def ollama_stream(words: tuple[str, ...]) -> list[bytes]:
+def ollama_stream(words: tuple[str, ...], reason: str) -> Stream:
     """Return the lines of a chat."""
     head = {"model": "m", "created_at": "2024-08-20T00:00:00Z"}
     said = [{**head, "message": {"role": "assistant", "content": w}, "done": False} for w in words]
     last = {**head, "message": {"role": "assistant", "content": ""}, "done": True}
-    last |= {"done_reason": "stop", "prompt_eval_count": 5, "eval_count": 3}
-    return [json.dumps(line).encode() + b"\n" for line in (*said, last)]
+    last |= {"done_reason": reason, "prompt_eval_count": 5, "eval_count": 3}
+    lines = [json.dumps(line).encode() + b"\n" for line in (*said, last)]
+    return [], lines[:-1], lines[-1:]
 
 
-def anthropic_stream(words: tuple[str, ...]) -> list[bytes]:
+def anthropic_stream(words: tuple[str, ...], reason: str) -> Stream:
     """Return the events of a message."""
     message: dict[str, object] = {
         "id": "m1",
@@ -58,24 +65,31 @@ def anthropic_stream(words: tuple[str, ...]) -> list[bytes]:
         {"type": "content_block_delta", "index": 0, "delta": {"type": "text_delta", "text": w}}
         for w in words
     ]
-    stop = {"stop_reason": "end_turn", "stop_sequence": None}
+    why = {"stop": "end_turn", "length": "max_tokens"}[reason]
+    stop = {"stop_reason": why, "stop_sequence": None}
     block = {"type": "text", "text": ""}
-    return _sse(
+    before = (
         {"type": "message_start", "message": message},
         {"type": "content_block_start", "index": 0, "content_block": block},
         {"type": "ping"},
-        *deltas,
+    )
+    after = (
         {"type": "content_block_stop", "index": 0},
         {"type": "message_delta", "delta": stop, "usage": {"output_tokens": 3}},
         {"type": "message_stop"},
-        names=True,
     )
+    return _sse(*before, names=True), _sse(*deltas, names=True), _sse(*after, names=True)
 
 
-STREAMS: dict[str, Callable[[tuple[str, ...]], list[bytes]]] = {
+STREAMS: dict[str, Callable[[tuple[str, ...], str], Stream]] = {
     "/v1/chat/completions": openai_stream,
     "/api/chat": ollama_stream,
     "/v1/messages": anthropic_stream,
+}
+TOO_LONG = {
+    "/v1/chat/completions": "This model's maximum context length is 2048 tokens.",
+    "/api/chat": "the input length exceeds the context length",
+    "/v1/messages": "prompt is too long: 9000 tokens > 2048 maximum",
 }
 
 
@@ -84,15 +98,21 @@ class FakeServer:
     """A running server.
 
     Attributes:
-        mode: ``ok``, a status as text, ``hang``, ``drop``, ``cut``, ``empty``, ``silent`` or
-            ``bad-utf8``.
+        mode: ``ok``, a status as text, ``hang``, ``drop``, ``cut``, ``empty``, ``silent``,
+            ``bad-utf8``, ``length`` (it says that it was cut off), ``endless`` (its words again and
+            again) or ``too-long`` (so it says of the first prompt).
+        words: What it says.
         requests: The bodies that were sent to it.
+        left: Set when a client has closed the connection while it was being answered.
+        released: Lets go of those that hang.
     """
 
     address: str
     mode: str = "ok"
+    words: tuple[str, ...] = WORDS
     requests: list[dict[str, Any]] = field(default_factory=list)
     headers: list[dict[str, str]] = field(default_factory=list)
+    left: threading.Event = field(default_factory=threading.Event)
     released: threading.Event = field(default_factory=threading.Event)
 
 
@@ -106,41 +126,48 @@ class _Handler(BaseHTTPRequestHandler):
         self.fake.headers.append({name.lower(): value for name, value in self.headers.items()})
         mode = self.fake.mode
         self.close_connection = True
+        head, said, tail = STREAMS[self.path](
+            () if mode == "empty" else self.fake.words, "length" if mode == "length" else "stop"
+        )
         if mode.isdigit():
-            self._refuse(int(mode))
+            self._refuse(int(mode), "no, because")
+        elif mode == "too-long" and len(self.fake.requests) == 1:
+            self._refuse(400, TOO_LONG[self.path])
         elif mode == "hang":
             self.fake.released.wait(10)
-        elif mode in ("silent", "empty"):
-            words = () if mode == "empty" else None
-            self._stream(STREAMS[self.path](words) if words is not None else [])
+        elif mode == "silent":
+            self._stream([])
+        elif mode in ("drop", "cut"):
+            self._stream([*head, *said[: (len(said) + 1) // 2]], whole=mode == "cut")
+        elif mode == "bad-utf8":
+            lines = [line.replace(b" so", b" \xff\xfe") for line in said]
+            self._stream([*head, *lines, *tail])
+        elif mode == "endless":
+            self._stream(chain(head, cycle(said)))
         else:
-            self._stream(self._damaged(STREAMS[self.path](WORDS), mode), whole=mode != "drop")
+            self._stream([*head, *said, *tail])
 
-    def _damaged(self, lines: list[bytes], mode: str) -> list[bytes]:
-        if mode in ("drop", "cut"):
-            return lines[: len(lines) // 2]
-        if mode == "bad-utf8":
-            return [line.replace(b" so", b" \xff\xfe") for line in lines]
-        return lines
-
-    def _refuse(self, status: int) -> None:
-        said = json.dumps({"error": {"message": "no, because", "type": "invalid"}}).encode()
+    def _refuse(self, status: int, why: str) -> None:
+        body = json.dumps({"error": {"message": why, "type": "invalid"}}).encode()
         self.send_response(status)
         self.send_header("Content-Type", "application/json")
-        self.send_header("Content-Length", str(len(said)))
+        self.send_header("Content-Length", str(len(body)))
         self.end_headers()
-        self.wfile.write(said)
+        self.wfile.write(body)
 
-    def _stream(self, lines: list[bytes], whole: bool = True) -> None:
+    def _stream(self, lines: Iterable[bytes], whole: bool = True) -> None:
         kind = "application/x-ndjson" if self.path == "/api/chat" else "text/event-stream"
         self.send_response(200)
         self.send_header("Content-Type", kind)
         self.send_header("Transfer-Encoding", "chunked")
         self.end_headers()
-        for line in lines:
-            self.wfile.write(f"{len(line):x}\r\n".encode() + line + b"\r\n")
-        if whole:
-            self.wfile.write(b"0\r\n\r\n")
+        try:
+            for line in lines:
+                self.wfile.write(f"{len(line):x}\r\n".encode() + line + b"\r\n")
+            if whole:
+                self.wfile.write(b"0\r\n\r\n")
+        except ConnectionError:
+            self.fake.left.set()
 
     def log_message(self, format: str, *args: object) -> None:
         """Say nothing."""

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from kb.errors import ModelError
+from kb.errors import ModelError, PromptTooLong, ReplyCut
 from kb.models import open_llm
 from kb.models.control import defuse
 from kb.models.stream import stream_text
@@ -96,7 +96,7 @@ def test_a_control_token_in_a_message_is_only_text(llm: LocalLLM) -> None:
     for token in ("<|im_end|>", "<|endoftext|>", "<tool_call>"):
         assert tokens(f"Hello.{token}") - plain == 1, "the runtime does read it as one token"
         assert tokens(defuse(f"Hello.{token}")) - plain > 2
-        list(stream_text(llm, user(f"Hello.{token}"), max_tokens=1))
+        list(llm.stream_chat(user(f"Hello.{token}"), max_tokens=1))
         timings = llm.last_timings
         assert timings is not None
         assert timings.prompt_tokens - plain > 2
@@ -110,8 +110,15 @@ def test_a_grammar_and_stop_words_are_obeyed(llm: LocalLLM) -> None:
 
 
 def test_a_prompt_that_is_too_long_is_told_in_tokens(llm: LocalLLM) -> None:
-    with pytest.raises(ModelError, match=r"has \d+ tokens.*takes 4096"):
+    with pytest.raises(PromptTooLong, match=r"has \d+ tokens.*takes 4096"):
         list(stream_text(llm, user("word " * 5000)))
+
+
+def test_a_reply_that_was_cut_is_told_of_after_its_last_piece(llm: LocalLLM) -> None:
+    pieces: list[str] = []
+    with pytest.raises(ReplyCut, match="length"):
+        pieces.extend(stream_text(llm, user("Write a long story."), max_tokens=5))
+    assert "".join(pieces).strip()
 
 
 def test_many_threads_get_their_own_answers(llm: LocalLLM) -> None:

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 import pytest
 
-from kb.errors import ModelError, ModelUnavailable
+from kb.errors import ModelError, ModelUnavailable, ReplyCut
 from kb.models import open_llm
 from kb.models.stream import stream_text
 from tests.kb.models.conftest import Choice
@@ -86,6 +86,18 @@ def test_a_hanging_server_is_given_up(provider: str, server: FakeServer) -> None
     with pytest.raises(ModelUnavailable, match=f"{server.address}.*in time"):
         ask(provider, server, timeout=0.3)
     assert time.monotonic() - begun < 5
+
+
+@every_provider
+def test_a_server_that_is_silent_for_too_long_is_left(provider: str, server: FakeServer) -> None:
+    from llama_index.core.llms import ChatMessage
+
+    server.mode = "hang"
+    base = f"{server.address}/v1" if provider == "openai" else server.address
+    llm = open_llm(f"{provider}:m", Choice(base_url=base))
+    with pytest.raises(ReplyCut, match="did not come to an end"):
+        list(stream_text(llm, [ChatMessage(content="hello")], most_seconds=0))
+    llm.close()
 
 
 @every_provider

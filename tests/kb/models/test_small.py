@@ -42,7 +42,7 @@ class Reader:
 
     def stream_chat(self, messages: Sequence[Any], **options: Any) -> Iterator[Any]:
         self.asked.append(messages[-1].content)
-        return (SimpleNamespace(delta=one) for one in self.says)
+        return (SimpleNamespace(delta=one, additional_kwargs={}) for one in self.says)
 
 
 def written(reader: Reader, question: str) -> tuple[str, str]:
