@@ -149,6 +149,8 @@ class Answer:
         sentences: All sentences of the draft, the withheld ones too (verdict ``unsupported``).
         timings: Milliseconds: ``search_ms``, ``first_token_ms`` (to the first words shown),
             ``total_ms``.
+        confidence: How sure the writer is of a direct answer, 0 to 1; None where it does not say.
+            It orders the answers of one model; what a value is worth, ``kb eval --calibrate`` says.
         usage: What a model read and wrote, where it is known: ``prompt_tokens`` that were new to
             it, ``generated_tokens``.
         notes: Lines a user should know of, such as a model that could not be used.
@@ -166,6 +168,7 @@ class Answer:
     short: str = ""
     conflicts: tuple[Conflict, ...] = ()
     nearest: tuple[Citation, ...] = ()
+    confidence: float | None = None
     usage: Mapping[str, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:

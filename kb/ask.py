@@ -43,6 +43,7 @@ class Chain:
         embedder: Gives the one in use, which a reindex changes.
         passages: How many passages are searched for.
         min_similarity: The cosine below which nothing is similar enough to answer from.
+        min_confidence: How sure a writer has to be of a direct answer, 0 to 1.
         show_unsupported: Whether sentences that nothing carries are shown, and marked.
         why_nothing: Says why a filter lets no article through, if it does not.
         recall: Gives passages by their ids.
@@ -58,6 +59,7 @@ class Chain:
     min_similarity: float
     why_nothing: Callable[[Filter], str | None]
     recall: Recall
+    min_confidence: float = 0.0
     show_unsupported: bool = False
     notes: tuple[str, ...] = ()
     instead: Writer | None = None
@@ -99,7 +101,7 @@ class Chain:
         if differ and not understood.dates:
             ranked = newer_first(standalone, ranked, differ)
         evidence = () if nothing else self._evidence(ranked, several=_several(understood))
-        draft = Draft(evidence, self.verifier, self.show_unsupported)
+        draft = Draft(evidence, self.verifier, self.show_unsupported, self.min_confidence)
         if not nothing:
             for shown in self._drafted(standalone, draft, ranked, differ):
                 first = bool(shown) and "first_token_ms" not in timings
@@ -163,6 +165,7 @@ class Chain:
             short=draft.direct,
             conflicts=draft.conflicts,
             usage=draft.usage,
+            confidence=draft.confidence,
         )
 
 

@@ -26,8 +26,10 @@ class Draft:
 
     Attributes:
         show_unsupported: Whether sentences that nothing carries are shown, and marked.
+        min_confidence: What a writer that is less sure of its direct answer has not answered.
         short: The direct answer that the draft began with; see ``direct``.
         text: The shown sentences with their markers.
+        confidence: How sure its writer is; see ``Short.certainty``.
         declined: Whether the draft said that the sources do not answer.
         usage: What its writer read and wrote.
         conflicts: Where what it cites disagrees.
@@ -38,10 +40,12 @@ class Draft:
     evidence: Sequence[Evidence]
     verifier: Verifier
     show_unsupported: bool = False
+    min_confidence: float = 0.0
     short: str = ""
     sentences: list[Sentence] = field(default_factory=list)
     citations: list[Citation] = field(default_factory=list)
     text: str = ""
+    confidence: float | None = None
     declined: bool = False
     usage: Usage = field(default_factory=dict)
     conflicts: tuple[Conflict, ...] = ()
@@ -58,6 +62,11 @@ class Draft:
             wanted <= stems(one.quote) and counted <= numbers(one.quote) for one in self.citations
         )
         return self.short if carried else ""
+
+    @property
+    def doubtful(self) -> bool:
+        """Whether its writer is not sure enough."""
+        return self.confidence is not None and self.confidence < self.min_confidence
 
     def add(self, sentence: DraftSentence) -> str:
         """Take in a sentence; return what of it is shown."""

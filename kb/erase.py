@@ -19,7 +19,7 @@ ERASED = "(removed with its article)"
 """Stands in the place of a sentence."""
 
 _NOTE = "an article was removed, and with it what this answer had of it"
-_AS_IT_WAS = ("question", "standalone", "refusal", "model", "timings", "usage")
+_AS_IT_WAS = ("question", "standalone", "refusal", "model", "timings", "usage", "confidence")
 _OF_A_SENTENCE = ("text", "citations", "verdict", "score")
 _OF_A_CITATION = ("number", "start", "end", "score", "page")
 

@@ -14,9 +14,15 @@ __all__ = ["Piece", "Short", "Usage", "Verifier", "Writer"]
 
 @dataclass(frozen=True, slots=True)
 class Short:
-    """The direct answer of a draft in a few words; comes before its sentences, if it comes."""
+    """The direct answer of a draft in a few words; comes before its sentences, if it comes.
+
+    Attributes:
+        certainty: How sure the writer is, 0 to 1; None where it cannot say. It orders the answers
+            of one writer, and is no probability of being right.
+    """
 
     text: str
+    certainty: float | None = None
 
 
 Piece = str | Short

@@ -40,6 +40,7 @@ class Settings(BaseModel):
     reranker: str = AUTO_RERANKER
     rerank_depth: int = Field(default=16, ge=1, le=200)
     min_similarity: float = Field(default=0.4, ge=-1, le=1)
+    min_confidence: float = Field(default=0.17, ge=0, le=1)
     show_unsupported: bool = False
     host: str = "127.0.0.1"
     port: int = Field(default=7860, ge=0, le=65535)

@@ -80,6 +80,7 @@ def open_knowledge_base(
         verifier=verifier,
         passages=chosen.passages,
         min_similarity=chosen.min_similarity,
+        min_confidence=chosen.min_confidence,
         show_unsupported=chosen.show_unsupported,
         why_nothing=nothing,
         recall=opened.catalog.passages,

@@ -105,7 +105,10 @@ def _texts(writer: Writer, question: str, draft: Draft) -> Generator[str, None, 
             draft.usage = end.value or draft.usage
             return
         if isinstance(piece, Short):
-            draft.short = piece.text
+            draft.short, draft.confidence = piece.text, piece.certainty
+            if draft.doubtful:
+                draft.short, draft.declined = "", True
+                return
         else:
             yield piece
 

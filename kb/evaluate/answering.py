@@ -22,7 +22,7 @@ from kb.wiring import open_knowledge_base
 
 __all__ = ["evaluate_answers", "measure_answers"]
 
-_SHOWN = ("ranking", "reranker", "rerank_depth", "passages", "min_similarity")
+_SHOWN = ("ranking", "reranker", "rerank_depth", "passages", "min_similarity", "min_confidence")
 
 
 def evaluate_answers(
@@ -48,6 +48,7 @@ def evaluate_answers(
     without_model = {**settings, "model": "quotes"}
     embedder = load_settings(cache, **without_model).embedder
     home = evaluation_home(folder, embedder, cache, building)
+    settings = {"fallback": "none", **settings}  # a dead server must not count as quotes
     chosen = load_settings(home, **settings).model_dump()
     with open_knowledge_base(home, create=False, **settings) as kb:
         return measure_answers(

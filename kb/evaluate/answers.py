@@ -44,6 +44,8 @@ def answer_values(question: Question, answer: Answer, verifier: Verifier) -> dic
         values["spans_exact"] = _share(exact)
         shown = [one.verdict for one in answer.sentences if one.text in answer.text]
         values["unsupported_shown"] = _share([one is Verdict.UNSUPPORTED for one in shown])
+    if answer.confidence is not None:
+        values["confidence"] = answer.confidence
     times = ("search_ms", "first_token_ms", "total_ms")
     values |= {name: answer.timings[name] for name in times if name in answer.timings}
     return values | {f"{name}": float(count) for name, count in answer.usage.items()}

@@ -41,6 +41,8 @@ class Timings:
     Attributes:
         prompt_tokens: All tokens of the prompt, those included that were known already.
         cached_tokens: Those of them that an earlier prompt had at its start.
+        certainty: How probable the first token was to the model, 0 to 1, where ``logprobs`` asked
+            for it.
     """
 
     prompt_tokens: int
@@ -48,6 +50,7 @@ class Timings:
     generated_tokens: int
     prompt_ms: float
     generated_ms: float
+    certainty: float | None = None
 
 
 class Gguf:
@@ -172,6 +175,7 @@ class Gguf:
     ) -> Mapping[str, Any] | None:
         """Run one request in the worker's thread and return the runtime's error, if any."""
         errors: list[Mapping[str, Any]] = []
+        first: list[float] = []
 
         def take(chunk: Mapping[str, Any]) -> bool:
             if "error" in chunk:
@@ -183,8 +187,10 @@ class Gguf:
                     pieces.put(text)
                 if told is not None:
                     told.append(choice)
+                logprobs = (choice.get("logprobs") or {}).get("content") or ()
+                first.extend(math.exp(one["logprob"]) for one in logprobs[:1] if not first)
             if "timings" in chunk:
-                self.last_timings = _timings(chunk["timings"])
+                self.last_timings = _timings(chunk["timings"], *first)
             return stopped.is_set() or self._closing.is_set()
 
         if stopped.is_set():
@@ -215,7 +221,7 @@ class Gguf:
         return ModelError(f"The model {self.path.name} was closed", "Open it again")
 
 
-def _timings(said: Mapping[str, Any]) -> Timings:
+def _timings(said: Mapping[str, Any], certainty: float | None = None) -> Timings:
     cached = int(said.get("cache_n", 0))
     return Timings(
         prompt_tokens=cached + int(said.get("prompt_n", 0)),
@@ -223,6 +229,7 @@ def _timings(said: Mapping[str, Any]) -> Timings:
         generated_tokens=int(said.get("predicted_n", 0)),
         prompt_ms=float(said.get("prompt_ms", 0.0)),
         generated_ms=float(said.get("predicted_ms", 0.0)),
+        certainty=certainty,
     )
 
 

@@ -81,14 +81,15 @@ class SmallWriter:
         yes, no = YES_NO
         weights = self.llm.weigh(_messages(decision(question, evidence)), YES_NO)
         likelier = math.log((weights[yes] + 1e-9) / (weights[no] + 1e-9)) - _YES_BIAS
-        yield Short(yes if likelier > 0 else no)
+        certainty = 1 / (1 + math.exp(-abs(likelier)))
+        yield Short(yes if likelier > 0 else no, certainty)
         yield _quoted(_best(question, "", evidence))
 
     def _named(self, question: str, evidence: Sequence[Evidence]) -> Iterator[Piece]:
         said = ""
         asked = few_words(question, evidence)
         with suppress(ReplyCut):  # of a line that is too long the beginning will do
-            for piece in self._generated(asked, _SHORT_TOKENS, grammar=_LINE):
+            for piece in self._generated(asked, _SHORT_TOKENS, grammar=_LINE, logprobs=True):
                 said += piece
                 yield ""
         named = _bare(said)
@@ -96,7 +97,8 @@ class SmallWriter:
         if not carriers:
             yield DECLINED
             return
-        yield Short(named)
+        took = self.llm.last_timings
+        yield Short(named, took.certainty if took else None)
         yield _quoted(carriers)
 
     def _generated(
@@ -113,7 +115,7 @@ def _messages(said: Sequence[tuple[str, str]]) -> list[ChatMessage]:
 
 def _bare(said: str) -> str:
     """Return what the model named, without markers, quotation marks and the stop at its end."""
-    return _MARKER.sub("", said).strip().strip("\"“”'‘’ ").rstrip(".,;: ")
+    return _MARKER.sub(", ", said).strip(" ,").strip().strip("\"“”'‘’ ").rstrip(".,;: ")
 
 
 def _best(question: str, named: str, evidence: Sequence[Evidence]) -> list[tuple[str, int]]:

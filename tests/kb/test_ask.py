@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,8 @@ from hypothesis import strategies as st
 
 from kb import Answer, Conversation, Delta, Found, KnowledgeBase, Refusal, Verdict
 from kb.errors import NotFoundError, QuestionError
+from kb.evidence import Evidence
+from kb.protocols import Piece, Short
 from tests.conftest import OpenKB
 
 COST = "How much will the repair of the bridge at Ostrava cost?"
@@ -118,6 +121,24 @@ def test_what_is_not_carried_can_be_shown_and_is_marked(open_kb: OpenKB) -> None
     assert answer.text == shown
     assert "".join(one.text for one in events if isinstance(one, Delta)) == shown
     assert answer.sentences[1].citations == ()
+
+
+def test_a_writer_that_is_not_sure_has_not_answered(open_kb: OpenKB) -> None:
+    kb = open_kb("It will cost 3.2 million euros [1].", min_confidence=0.5)
+    sure = kb._chain.writer.write
+
+    def write(question: str, evidence: Sequence[Evidence]) -> Iterator[Piece]:
+        yield Short("3.2 million euros", certainty)
+        yield from sure(question, evidence)
+
+    kb._chain.writer.write = write  # type: ignore[method-assign,assignment]
+    certainty = 0.4
+    doubtful = whole(kb.ask(COST))
+    assert (doubtful.refusal, doubtful.confidence) == (Refusal.MODEL_DECLINED, 0.4)
+    assert doubtful.nearest[0].article.title == "The bridge at Ostrava"
+    certainty = 0.6
+    answer = whole(kb.ask(COST))
+    assert (answer.short, answer.confidence) == ("3.2 million euros", 0.6)
 
 
 @pytest.mark.parametrize(

@@ -68,6 +68,7 @@ ANSWER: dict[str, Any] = {
     "nearest": [CITATION],
     "timings": {"search_ms": NUMBER, "first_token_ms": NUMBER, "total_ms": NUMBER},
     "usage": {},
+    "confidence": (float, NONE),
     "notes": [str],
 }
 HITS: dict[str, Any] = {

@@ -29,7 +29,9 @@ EVIDENCE = [
 class Reader:
     """Says what it was told to, whatever it is asked, and keeps the prompts."""
 
-    last_timings = SimpleNamespace(prompt_tokens=300, cached_tokens=200, generated_tokens=5)
+    last_timings = SimpleNamespace(
+        prompt_tokens=300, cached_tokens=200, generated_tokens=5, certainty=0.9
+    )
     metadata = SimpleNamespace(model_name="reader")
 
     def __init__(self, says: str = "", yes: float = 0.5) -> None:
