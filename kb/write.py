@@ -91,7 +91,7 @@ def drafted(
             if repeats >= _REPEATS:
                 draft.notes.append(f"The model {writer.name} repeated itself and was stopped.")
                 return
-    if not seen and writer.budget:
+    if not seen and writer.budget and not draft.declined:
         raise ModelError(f"The model {writer.name} gave a reply without words", "Ask again")
 
 
