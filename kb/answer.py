@@ -149,8 +149,9 @@ class Answer:
         sentences: All sentences of the draft, the withheld ones too (verdict ``unsupported``).
         timings: Milliseconds: ``search_ms``, ``first_token_ms`` (to the first words shown),
             ``total_ms``.
-        confidence: How sure the writer is of a direct answer, 0 to 1; None where it does not say.
-            It orders the answers of one model; what a value is worth, ``kb eval --calibrate`` says.
+        confidence: How sure the writer is of a direct answer, 0 to 1, or without a model the cosine
+            of the question and what comes nearest; None where nothing says it. It orders the
+            answers of one model; what a value is worth, ``kb eval --calibrate`` says.
         usage: What a model read and wrote, where it is known: ``prompt_tokens`` that were new to
             it, ``generated_tokens``.
         notes: Lines a user should know of, such as a model that could not be used.

@@ -21,7 +21,7 @@ from kb.disagree import Disagreement, disagreements, newer_first
 from kb.draft import Draft
 from kb.earlier import Recall, with_earlier
 from kb.evidence import Evidence, Scored, blocks, quotes, rank_sentences
-from kb.gate import no_evidence
+from kb.gate import nearest, no_evidence
 from kb.protocols import Verifier, Writer
 from kb.words import content
 from kb.write import written
@@ -43,7 +43,8 @@ class Chain:
         embedder: Gives the one in use, which a reindex changes.
         passages: How many passages are searched for.
         min_similarity: The cosine below which nothing is similar enough to answer from.
-        min_confidence: How sure a writer has to be of a direct answer, 0 to 1.
+        min_confidence: How sure a writer has to be of a direct answer, 0 to 1; without a model, the
+            cosine of the question and what was found.
         show_unsupported: Whether sentences that nothing carries are shown, and marked.
         why_nothing: Says why a filter lets no article through, if it does not.
         recall: Gives passages by their ids.
@@ -96,7 +97,7 @@ class Chain:
 
         ranked = rank_sentences(standalone, hits, self.embedder())
         nothing = None if hits else self._no_hits(wanted)
-        nothing = nothing or no_evidence(standalone, hits, ranked, self.min_similarity)
+        nothing = nothing or no_evidence(standalone, hits, ranked, self._floor)
         differ = [] if nothing else disagreements(standalone, ranked)
         if differ and not understood.dates:
             ranked = newer_first(standalone, ranked, differ)
@@ -108,9 +109,20 @@ class Chain:
                 if first:
                     timings["first_token_ms"] = _since(begun)
                 yield Delta(shown, draft.direct if first else "")
+        if not self.writer.budget:
+            draft.confidence = max(0.0, nearest(hits, ranked))
         timings["total_ms"] = _since(begun)
         answer = self._answer(question, standalone, draft, nothing, timings)
         yield answer if answer.citations else replace(answer, nearest=_nearest(ranked))
+
+    @property
+    def _floor(self) -> float:
+        """The cosine that is enough: without a model, it is also how sure an answer is."""
+        return (
+            self.min_similarity
+            if self.writer.budget
+            else max(self.min_similarity, self.min_confidence)
+        )
 
     def _no_hits(self, wanted: Filter) -> str | None:
         """Return why there are none, as a sentence, if the filter is why."""

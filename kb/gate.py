@@ -12,7 +12,7 @@ from kb.condense import focus
 from kb.evidence import Scored
 from kb.words import content, folded, names, stems
 
-__all__ = ["no_evidence"]
+__all__ = ["nearest", "no_evidence"]
 
 _LOOKED_AT = 8
 _YEAR = re.compile(r"(?<!\d)(?:1[5-9]|20)\d\d(?!\d)")
@@ -28,9 +28,7 @@ def no_evidence(
     Nothing is similar enough; or what was found mentions nowhere, in no spelling near it, a name or
     a year that the question is about; or it has none of the words that a follow-up adds.
     """
-    similarities = [hit.similarity for hit in hits[:1]] + [one.similarity for one in ranked]
-    nearest = max(similarities, default=-1.0)
-    if nearest < min_similarity:
+    if nearest(hits, ranked) < min_similarity:
         return "The articles say nothing about this."
     found = " ".join(
         f"{spelled_header(hit.article)} {hit.passage.text}" for hit in hits[:_LOOKED_AT]
@@ -43,6 +41,12 @@ def no_evidence(
     if len(own) > 1 and not own & stems(found):
         return "The articles found say nothing about this."
     return None
+
+
+def nearest(hits: Sequence[Hit], ranked: Sequence[Scored]) -> float:
+    """Return the cosine to the question of the best hit or of the sentence nearest to it."""
+    similarities = [hit.similarity for hit in hits[:1]] + [one.similarity for one in ranked]
+    return max(similarities, default=-1.0)
 
 
 def _mixed_case(found: Sequence[str]) -> list[str]:

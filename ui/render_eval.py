@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 from ui.terminal import one_line
 
 if TYPE_CHECKING:
-    from kb.evaluate import Comparison, Estimate, Evaluation
+    from kb.evaluate import Comparison, Estimate, Evaluation, Point
 
-__all__ = ["comparison_markdown", "evaluation_markdown"]
+__all__ = ["calibration_markdown", "comparison_markdown", "evaluation_markdown"]
 
 # What is shown of each type; the others are in the JSON.
 _OF_TYPES = ("hits@10", "mrr@10", "ndcg@10", "recall@10", "answer_accuracy", "citation_recall")
@@ -86,6 +86,14 @@ def comparison_markdown(comparison: Comparison) -> str:
         ),
     ]
     return "\n".join(lines) + "\n"
+
+
+def calibration_markdown(curve: Sequence[Point], best: Point) -> str:
+    """Return what thresholds do, as a table, and the line of settings for the best."""
+    names = ("min_confidence", "coverage", "risk", "false_refusals", "refusal_recall")
+    rows = [tuple(f"{getattr(point, name):.3f}" for name in names) for point in curve]
+    table = "\n".join(_table(names, rows))
+    return f"\n{table}\n\nIn kb.toml: min_confidence = {best.min_confidence}\n"
 
 
 def _settings(settings: Mapping[str, Any]) -> str:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ui.wire import Json
 
 if TYPE_CHECKING:
-    from kb.evaluate import Asked, Comparison, Estimate, Evaluation
+    from kb.evaluate import Asked, Comparison, Estimate, Evaluation, Point
 
-__all__ = ["comparison_json", "evaluation_json", "read_evaluation"]
+__all__ = ["calibration_json", "comparison_json", "evaluation_json", "read_evaluation"]
 
 
 def evaluation_json(evaluation: Evaluation) -> Json:
@@ -56,6 +57,11 @@ def comparison_json(comparison: Comparison) -> Json:
             for name, one in comparison.metrics.items()
         },
     }
+
+
+def calibration_json(curve: Sequence[Point], best: Point) -> Json:
+    """Return what thresholds do, and the one to set."""
+    return {"curve": [asdict(point) for point in curve], "suggested": asdict(best)}
 
 
 def _figures(metrics: Mapping[str, Estimate]) -> Json:

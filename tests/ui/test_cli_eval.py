@@ -97,6 +97,10 @@ def test_answers_are_measured_compared_and_written(there: list[str], tmp_path: P
     assert wire["questions"][0]["answer"]
     table = kb(*asked, "--out", tmp_path).stdout
     assert "answer_accuracy" in table
+    sure = kb(*asked, "--calibrate").stdout
+    assert "min_confidence = " in sure.splitlines()[-1]
+    curve = json.loads(kb(*asked, "--calibrate", "--json").stdout)["calibration"]
+    assert curve["suggested"] in curve["curve"]
     file = tmp_path / "animals.json"
     assert "+0.000" in kb("--compare", file, file).stdout
 
@@ -132,6 +136,7 @@ def test_a_file_that_is_no_evaluation_is_refused_in_one_line(tmp_path: Path, tex
         ["set", "--limit-questions", "0"],
         ["set", "--ranking", "luck"],
         ["set", "--model", "quotes"],
+        ["set", "--calibrate"],
     ],
 )
 def test_wrong_usage_ends_with_2(arguments: list[str]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import ExitStack
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -13,12 +13,13 @@ from ui.commands.doors import doors
 from ui.commands.options import AsJson, Debug, Quiet
 from ui.commands.progress import Tell, progress, reading
 from ui.commands.speech import print_json, remark, wrong_usage
-from ui.render_eval import comparison_markdown, evaluation_markdown
+from ui.render_eval import calibration_markdown, comparison_markdown, evaluation_markdown
 from ui.wire import dumps
-from ui.wire_eval import comparison_json, evaluation_json, read_evaluation
+from ui.wire_eval import calibration_json, comparison_json, evaluation_json, read_evaluation
 
 if TYPE_CHECKING:
     from kb import Progress
+    from kb.evaluate import Evaluation, Point
 
 __all__ = ["evaluate"]
 
@@ -62,6 +63,13 @@ def evaluate(
         str | None,
         typer.Option(metavar="NAME", help="What answers, with --answers.", show_default=False),
     ] = None,
+    calibrate: Annotated[
+        bool,
+        typer.Option(
+            "--calibrate",
+            help="With --answers: what each min_confidence would refuse, and which to set.",
+        ),
+    ] = False,
     limit_questions: Annotated[
         int | None,
         typer.Option(
@@ -132,6 +140,8 @@ def evaluate(
 
       kb eval sets/squad2 --answers --model local --limit 200 --json
 
+      kb eval sets/own --answers --calibrate
+
       kb eval --compare words/squad2.json all/squad2.json
 
     Exit codes: 0 done, 1 an error, 2 wrong usage, 130 stopped (what was built
@@ -146,8 +156,12 @@ def evaluate(
         return
     if model and not answers:
         wrong_usage("--model is for --answers: passages are found without one")
+    if calibrate and not answers:
+        wrong_usage("--calibrate is for --answers: it is the refusing that it sets")
     evaluated = doors(ctx).evaluate_answers if answers else doors(ctx).evaluate
-    chosen = {"model": model} if answers else {}
+    chosen: dict[str, Any] = {"model": model} if answers else {}
+    if calibrate:
+        chosen["min_confidence"] = 0.0
     with _Bars(quiet=quiet) as bars:
         found = evaluated(
             folder,
@@ -161,7 +175,12 @@ def evaluate(
             embedder=embedder,
             reranker=reranker,
         )
-    wire, table = dumps(evaluation_json(found)), evaluation_markdown(found)
+    figures, table = evaluation_json(found), evaluation_markdown(found)
+    if calibrate:
+        curve, best = _calibrated(found)
+        figures["calibration"] = calibration_json(curve, best)
+        table += calibration_markdown(curve, best)
+    wire = dumps(figures)
     if out is not None:
         _write(out, {f"{found.set}.json": f"{wire}\n", f"{found.set}.md": table})
     if as_json:
@@ -169,6 +188,13 @@ def evaluate(
         remark(found.notes, quiet=quiet)
     else:
         typer.echo(table, nl=False)
+
+
+def _calibrated(found: Evaluation) -> tuple[list[Point], Point]:
+    from kb.evaluate import risk_coverage, suggested
+
+    curve = risk_coverage(found)
+    return curve, suggested(curve)
 
 
 def _compare(first: Path, second: Path, *, as_json: bool) -> None:
