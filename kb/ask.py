@@ -146,7 +146,8 @@ class Chain:
 
         Then what the writer left out of a disagreement of its sources.
         """
-        yield from written(self.writer, question, draft, self.instead, partial(quotes, ranked))
+        if draft.evidence:  # else all of it were orders to a model
+            yield from written(self.writer, question, draft, self.instead, partial(quotes, ranked))
         draft.conflicts = yield from told(draft, differ)
 
     def _answer(

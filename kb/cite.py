@@ -14,6 +14,7 @@ from index.chunk import spelled_header
 from index.sentences import Span, sentence_spans
 from kb.answer import Verdict
 from kb.evidence import Evidence
+from kb.plain import addresses, plain
 from kb.prompt import without_markers
 from kb.protocols import Verifier
 
@@ -71,10 +72,11 @@ def _sentences(text: str, spans: Sequence[Span]) -> list[DraftSentence]:
 
 
 def _draft_sentence(text: str) -> Iterator[DraftSentence]:
+    text = plain(text)
     numbers: list[int] = []
     for match in _MARKER.finditer(text):
         numbers += _named(match.group(1))
-    left = without_markers(_MARKER.sub("", text))  # of "[[1]2]" a marker would be left
+    left = without_markers(plain(_MARKER.sub("", text)))  # of "[[1]2]" a marker would be left
     bare = " ".join(left.split()).lstrip("-*•#> ").strip()
     if any(c.isalnum() for c in bare):
         yield DraftSentence(bare, tuple(dict.fromkeys(numbers)))
@@ -131,7 +133,10 @@ def _narrowed(sentence: str, one: Evidence, verifier: Verifier) -> Judged:
         for i in range(len(spans) - size + 1)
     ]
     best = Judged(Verdict.UNSUPPORTED, 0.0, ())
+    linked = addresses(sentence)
     for start, end in tried:
+        if not linked <= addresses(one.article.text[start:end]):
+            continue  # an address that a model made up could carry out what was asked
         verdict, score = verifier.verify(sentence, one.article.text[start:end], context)
         if (_ORDER[verdict], score) > (_ORDER[best.verdict], best.score):
             best = Judged(verdict, score, ((one, start, end),))

@@ -10,6 +10,7 @@ from kb.answer import Citation, Conflict, Sentence, Verdict
 from kb.cite import DraftSentence, judge
 from kb.evidence import Evidence, Scored
 from kb.expect import YES_NO
+from kb.plain import addresses, plain
 from kb.prompt import declines, without_markers
 from kb.protocols import Usage, Verifier
 from kb.words import numbers, stems
@@ -57,9 +58,9 @@ class Draft:
         """The direct answer, if it holds: yes or no, or words that all stand in one quote."""
         if not self.citations or self.short in YES_NO:
             return self.short if self.citations else ""
-        wanted, counted = stems(self.short), numbers(self.short)
         carried = any(
-            wanted <= stems(one.quote) and counted <= numbers(one.quote) for one in self.citations
+            all(each(self.short) <= each(one.quote) for each in (stems, numbers, addresses))
+            for one in self.citations
         )
         return self.short if carried else ""
 
@@ -93,8 +94,10 @@ class Draft:
     def quote(self, one: Scored, lead: str) -> str:
         """Add a sentence of an article word for word, behind who says it; return what is shown."""
         self._number(one.hit.article, one.hit.passage.id, one.start, one.end, one.hit.similarity)
-        words = " ".join(without_markers(one.text).split())
-        return self._show(f"{lead}: “{words}”", Verdict.SUPPORTED, 1.0, (self.cites(one),))
+        words = " ".join(without_markers(plain(one.text)).split())
+        return self._show(
+            f"{without_markers(plain(lead))}: “{words}”", Verdict.SUPPORTED, 1.0, (self.cites(one),)
+        )
 
     def _show(self, text: str, verdict: Verdict, score: float, numbers: tuple[int, ...]) -> str:
         self.sentences.append(Sentence(text, numbers, verdict, score))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -14,6 +13,8 @@ from index.protocols import Embedder
 from index.sentences import sentence_spans
 from kb.condense import focus
 from kb.expect import fits
+from kb.orders import gives_orders
+from kb.statement import is_heading, states
 from kb.words import content, stems
 
 __all__ = ["Evidence", "Scored", "blocks", "by_words", "quotes", "rank_sentences"]
@@ -25,11 +26,10 @@ _BEFORE_SHARE = 0.5  # of a word of the question that a follow-up leans on
 # Beside its words: what the best passage counts, its meaning, and the kind of thing asked for.
 _HIT, _SIMILAR, _FITS = 0.25, 0.75, 0.15
 _QUOTES, _QUOTES_WITHIN = 3, 0.7
+_SAME_MATTER = 0.65  # cosine of question and sentence
 _BLOCKS_WITHIN = 0.25
 _AGAIN = 0.25  # what each further sentence of one article loses, where several things are asked
 _SOURCE_LINE = 25  # tokens of an article's title, source and date in a prompt
-_ENDS = (".", "!", "?", "…", "。", "！", "？", '"', "”", "’", ")", "»", "'")
-_MARKED = re.compile(r"\s*(?:[-*+•]|\d{1,3}[.)])\s")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +74,6 @@ class Scored:
         return self.hit.article.text[self.start : self.end]
 
 
-def _is_heading(text: str) -> bool:
-    """Say whether a line names what follows instead of saying something."""
-    if text.startswith("#"):
-        return True
-    return len(text) < 80 and not text.endswith(_ENDS) and not _MARKED.match(text)
-
-
 def by_words(question: str, hits: Sequence[Hit]) -> list[Scored]:
     """Score every sentence of the hits by the question's words, weighted by their rarity here.
 
@@ -90,13 +83,13 @@ def by_words(question: str, hits: Sequence[Hit]) -> list[Scored]:
     """
     asked = focus(question)
     own_words = set(content(asked))
+    words = content(question)
     spans = [
         (hit, i, hit.passage.start + a, hit.passage.start + b, hit.passage.text[a:b])
         for hit in hits
         for i, (a, b) in enumerate(sentence_spans(hit.passage.text))
-        if not _is_heading(hit.passage.text[a:b])
+        if states(hit.passage.text[a:b], words)
     ]
-    words = content(question)
     own = [stems(text) for *_, text in spans]
     seen = Counter(word for found in own for word in found)
     rarity = {
@@ -152,8 +145,20 @@ def _evidence(number: int, hit: Hit, start: int, end: int) -> Evidence:
 
 
 def quotes(ranked: Sequence[Scored]) -> list[Evidence]:
-    """Return the best sentence and up to two that come near it, as single pieces of evidence."""
+    """Return the best sentence and up to two that come near it, as single pieces of evidence.
+
+    If all are of one article, and another has a sentence on the very same matter, that has the last
+    place: an article made to be found first shall not be heard alone.
+    """
     chosen = [one for one in ranked[:_QUOTES] if one.score >= _QUOTES_WITHIN * ranked[0].score]
+    articles = {one.hit.article.id for one in chosen}
+    others = (
+        one
+        for one in ranked
+        if one.similarity >= _SAME_MATTER and one.hit.article.id not in articles
+    )
+    if len(articles) == 1 and (other := next(others, None)):
+        chosen = [*chosen[: _QUOTES - 1], other]
     return [_evidence(n, one.hit, one.start, one.end) for n, one in enumerate(chosen, 1)]
 
 
@@ -163,13 +168,15 @@ def blocks(
     """Return the best sentences in a budget, neighbours together, article by article.
 
     The best sentence is always in, with the one before it if there is room, because that is where
-    its pronouns are explained. Articles come in the order of their best sentences.
+    its pronouns are explained. Articles come in the order of their best sentences. What gives
+    orders to a model tells nothing, and is left out.
 
     Args:
         budget: Tokens of the embedder for all texts together.
         several: Whether several things are asked, which different articles may answer: then these
             take turns, unless the sentences of one are much better.
     """
+    ranked = [one for one in ranked if not gives_orders(one.text)]
     order = _in_turns(ranked) if several else [*ranked[:1], *_before(ranked), *ranked[1:]]
     chosen = _affordable(order, embedder, budget)
     hits = {one.hit.passage.id: one.hit for one in ranked}
@@ -220,12 +227,13 @@ def _in_turns(ranked: Sequence[Scored]) -> list[Scored]:
 
 def _before(ranked: Sequence[Scored]) -> list[Scored]:
     """Return the sentence that stands before the best one in its passage, if there is one."""
+    if not ranked or ranked[0].index == 0:
+        return []
     best = ranked[0]
     spans = sentence_spans(best.hit.passage.text)
-    if best.index == 0:
-        return []
     start, end = (best.hit.passage.start + offset for offset in spans[best.index - 1])
-    if _is_heading(best.hit.article.text[start:end]):
+    before = best.hit.article.text[start:end]
+    if is_heading(before) or gives_orders(before):
         return []
     return [Scored(best.hit, best.index - 1, start, end, best.score, 0.0)]
 

@@ -15,6 +15,8 @@ from index.article import Article
 from index.chunk import spelled_date
 from index.readers.canonical import one_line
 from kb.evidence import Evidence
+from kb.orders import gives_orders
+from kb.plain import plain
 
 __all__ = [
     "DECLINED",
@@ -78,7 +80,12 @@ _EXAMPLES = (
     (_UNION, "Who leads the union?", _ASK_FEW_WORDS, "Irina Koleva [1]"),
 )
 _TITLE_AT_MOST = 90
-_BRACKETS = re.compile(r"[\[【]([\d\s,;–—-]*)[\]】]")
+_SOURCE_AT_MOST = 60
+_BRACKETS = re.compile(
+    r"[\[【［〔〖⟦]((?:\s*(?:sources?|notes?|refs?|fn|\^|#)[\s:.]*)?"
+    r"[\d\s,;–—-]*(?:†[^\[\]【】]{0,20})?)[\]】］〕〗⟧]",
+    re.I,
+)
 _DECLINES = re.compile(
     r"not (?:\w+ )?(?:in|by|from) the (?:\w+ )?(?:sources?|texts?|passages?|articles?|information)"
     r"|(?:sources?|texts?|passages?|articles?) (?:do|does|did) not"
@@ -106,18 +113,26 @@ def _sources(evidence: Sequence[Evidence]) -> str:
         if one.article.id != last:
             lines.append(_source_line(one.article))
             last = one.article.id
-        lines.append(f"[{one.number}] {' '.join(without_markers(one.text).split())}")
+        text = " ".join(without_markers(plain(one.text)).split())
+        lines.append(f"[{one.number}] {text.replace(DECLINED, DECLINED.lower())}")
     return "\n".join(lines)
 
 
 def _source_line(article: Article) -> str:
-    title = one_line(article.title, _TITLE_AT_MOST)
-    known = [part for part in (article.source, spelled_date(article.published_at)) if part]
+    title, source = (
+        "" if gives_orders(written) else one_line(plain(written), limit)
+        for written, limit in (
+            (article.title, _TITLE_AT_MOST),
+            (article.source or "", _SOURCE_AT_MOST),
+        )
+    )
+    title = title or "Without a title"
+    known = [part for part in (source, spelled_date(article.published_at)) if part]
     return without_markers(f"{title} ({', '.join(known)}):" if known else f"{title}:")
 
 
 def _asked(sources: str, question: str, ask: str) -> str:
-    return f"Sources:\n{sources}\n\nQuestion: {without_markers(question)}\n{ask}"
+    return f"Sources:\n{sources}\n\nQuestion: {without_markers(plain(question))}\n{ask}"
 
 
 Messages = list[tuple[str, str]]

@@ -42,7 +42,7 @@ _UNITS = {"bn": "billion", "%": "percent", "per cent": "percent"}
 _NAMED_NUMBER = re.compile(r"(?<!\w)[^\W\d_a-z][\w’']+[ -](\d{1,4})(?![\d.,]\d|\d)")
 _GROUPING = re.compile(r"[,\u00a0\u202f ]")
 _RUN = re.compile(r"(?<!\w)[^\W\d_a-z][\w’'-]*(?: [^\W\d_a-z][\w’'-]*)*")
-_SENTENCE_START = re.compile(r"(?:^|[.!?:…]\s+|[“\"‘(]\s*|\n\s*(?:[-*#>]+\s*)?)$")
+_SENTENCE_START = re.compile(r"(?:^|[.!?:…]\s+|[“\"‘(¿¡«„]\s*|\n\s*(?:[-*#>]+\s*)?)$")
 _SPELLED = {
     word: str(value)
     for value, word in enumerate(

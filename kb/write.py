@@ -10,6 +10,8 @@ from kb.cite import DraftSentence, draft_sentences
 from kb.draft import Draft
 from kb.errors import ModelError, PromptTooLong, ReplyCut
 from kb.evidence import Evidence
+from kb.plain import plain
+from kb.prompt import without_markers
 from kb.protocols import Piece, Short, Usage, Writer
 
 __all__ = ["drafted", "written"]
@@ -105,7 +107,8 @@ def _texts(writer: Writer, question: str, draft: Draft) -> Generator[str, None, 
             draft.usage = end.value or draft.usage
             return
         if isinstance(piece, Short):
-            draft.short, draft.confidence = piece.text, piece.certainty
+            draft.short = without_markers(plain(piece.text))
+            draft.confidence = piece.certainty
             if draft.doubtful:
                 draft.short, draft.declined = "", True
                 return

@@ -10,6 +10,7 @@ from index.article import Article
 from index.errors import ReadError
 from index.readers.canonical import TEXT_AT_MOST
 from index.readers.encoding import markup_decoded
+from index.readers.hidden import drop_hidden
 from index.readers.markup import parsed, plain_text
 from index.readers.metadata import Metadata
 from index.readers.page import offer_page
@@ -51,6 +52,7 @@ def html_article(
     tree = parsed(text, uri, _ELEMENTS_AT_MOST)
     known = Metadata(uri) if metadata is None else metadata
     offer_page(tree, known)
+    drop_hidden(tree)
     found = _main_text(tree)
     if not found:
         raise ReadError(

@@ -11,6 +11,7 @@ from typing import Any
 
 from index.errors import ReadError
 from index.readers.canonical import TEXT_AT_MOST, canonical
+from index.readers.hidden import drop_hidden
 
 __all__ = ["Node", "parsed", "plain_text"]
 
@@ -28,7 +29,7 @@ _UNWANTED = re.compile("[\x00-\x08\x0e-\x1f\x7f\u00ad\ud800-\udfff\ufffe\uffff]"
 # Newsletters pad their preview with zero-width characters between spaces.
 _SPACE = re.compile(r"\s+(?:[\u034f\u200b-\u200d\u2060\ufeff]+\s+)*")
 
-_UNSEEN = frozenset("script style template noscript svg iframe object select button title".split())
+_UNSEEN = frozenset("script style title".split())
 _PARAGRAPHS = frozenset(
     "p div section article main header footer aside nav address blockquote figure figcaption "
     "h1 h2 h3 h4 h5 h6 head ul ol dl list table form fieldset hr center details quote pre".split()
@@ -38,7 +39,6 @@ _ITEMS = frozenset(("li", "item"))
 _BLOCKS = _PARAGRAPHS | _ITEMS
 _CELLS = frozenset(("td", "th", "cell"))
 _ROWS = frozenset(("tr", "row"))
-_HIDDEN = re.compile(r"display\s*:\s*none", re.I)
 
 
 class _Count:
@@ -105,15 +105,17 @@ def plain_text(top: Node) -> str:
     """Return the canonical text below this element, as it is read and not as it is laid out.
 
     Paragraphs have an empty line between them; an item of a list is a line that begins with "- ",
-    a row of a table a line with " | " between its cells. What a page hides is left out.
+    a row of a table a line with " | " between its cells. What a page hides is left out, and taken
+    out of the tree.
     """
     from lxml import etree
 
+    drop_hidden(top)
     lines = _Lines()
     hidden: Node = None
     for event, node in etree.iterwalk(top, events=("start", "end")):
         if event == "start":
-            if hidden is None and _is_hidden(node):
+            if hidden is None and node.tag in _UNSEEN:
                 hidden = node
             if hidden is None:
                 lines.open(node)
@@ -126,14 +128,6 @@ def plain_text(top: Node) -> str:
             if hidden is None and node is not top:
                 lines.say(node.tail, kept=_keeps_lines(node.getparent()))
     return canonical("".join(lines.parts))
-
-
-def _is_hidden(node: Node) -> bool:
-    return (
-        node.tag in _UNSEEN
-        or node.get("hidden") is not None
-        or bool(_HIDDEN.search(node.get("style", "")))
-    )
 
 
 def _keeps_lines(node: Node) -> bool:

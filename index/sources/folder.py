@@ -17,7 +17,7 @@ from index.sources.document import Document, Reading, Skipped
 
 __all__ = ["Folder", "within"]
 
-_READERS_VERSION = 1  # grows when a reader gives another text or other metadata than before
+_READERS_VERSION = 2  # grows when a reader gives another text or other metadata than before
 
 
 class Folder:

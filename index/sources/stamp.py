@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 __all__ = ["Stamp", "body_digest"]
 
-_VERSION = 1  # grows when a page is to be read again though it is the same
+_VERSION = 2  # grows when a page is to be read again though it is the same
 _LONGEST = 500
 
 

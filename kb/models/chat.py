@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from kb.conversation import Conversation
 from kb.evidence import Evidence
+from kb.models.control import defuse
 from kb.models.stream import stream_text
 from kb.prompt import SHORT, messages, standalone
 from kb.protocols import Piece, Short, Usage
@@ -42,7 +43,10 @@ class ChatWriter:
         """Yield the draft as the model writes it; raises ``ModelError``."""
         from llama_index.core.llms import ChatMessage
 
-        said = [ChatMessage(role=role, content=text) for role, text in messages(question, evidence)]
+        said = [  # servers, too, may read control tokens in a text as their own
+            ChatMessage(role=role, content=defuse(text))
+            for role, text in messages(question, evidence)
+        ]
         yield from _led(stream_text(self.llm, said, **self._options))
         return usage(self.llm)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Generator, Sequence
 
 from kb.evidence import Evidence
+from kb.plain import plain
 from kb.prompt import without_markers
 
 __all__ = ["Quotes"]
@@ -19,7 +20,7 @@ class Quotes:
     def write(self, question: str, evidence: Sequence[Evidence]) -> Generator[str, None, None]:
         """Yield each piece of evidence as a paragraph, marked with its number."""
         for one in evidence:
-            yield f"{' '.join(without_markers(one.text).split())} [{one.number}]\n\n"
+            yield f"{' '.join(without_markers(plain(one.text)).split())} [{one.number}]\n\n"
 
     def close(self) -> None:
         """Free nothing: there is nothing."""
