@@ -25,6 +25,7 @@ _AFTER_STOP = re.compile(r"([.!?…。！？][\"'”’»)]*)((?:\s*[\[【][\d\s
 _RANGE = re.compile(r"(\d+)\s*[–—-]\s*(\d+)")
 _OPEN = re.compile(r"[\[【][^\]】]*$")
 _RANGE_AT_MOST = 20
+_NEARLY = 0.9  # of the words: what is missing is how firmly they are said
 _PAIRS = 2  # sentences of a block that are tried together
 _ORDER = {Verdict.SUPPORTED: 2, Verdict.PARTIAL: 1, Verdict.UNSUPPORTED: 0}
 
@@ -99,7 +100,7 @@ def judge(sentence: DraftSentence, evidence: Sequence[Evidence], verifier: Verif
 
     Each cited piece of evidence is judged by itself, and only those as good as the best are kept.
     If none carries the sentence, or it cites nothing, all the evidence is tried, and a piece that
-    fully carries it is cited in their place.
+    fully carries it is cited in their place; or one that has its words, but says them less firmly.
     """
     numbered = {one.number: one for one in evidence}
     cited = [numbered[number] for number in sentence.numbers if number in numbered]
@@ -108,6 +109,8 @@ def judge(sentence: DraftSentence, evidence: Sequence[Evidence], verifier: Verif
         return judged
     others = [_narrowed(sentence.text, one, verifier) for one in evidence if one not in cited]
     found = [one for one in others if one.verdict is Verdict.SUPPORTED]
+    if not found and judged.verdict is Verdict.UNSUPPORTED:
+        found = [one for one in others if one.verdict is Verdict.PARTIAL and one.score >= _NEARLY]
     if found:
         return max(found, key=lambda one: one.score)
     return judged

@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from index.embedders import AUTO as OWN_EMBEDDER
 from index.rerankers import AUTO as AUTO_RERANKER
 from kb.errors import SettingsError
+from kb.verifiers import WORDS
 
 __all__ = ["Settings", "load_settings"]
 
@@ -39,6 +40,7 @@ class Settings(BaseModel):
     ranking: Literal["all", "words", "vectors"] = "all"
     reranker: str = AUTO_RERANKER
     rerank_depth: int = Field(default=16, ge=1, le=200)
+    verifier: str = WORDS
     min_similarity: float = Field(default=0.4, ge=-1, le=1)
     min_confidence: float = Field(default=0.17, ge=0, le=1)
     show_unsupported: bool = False

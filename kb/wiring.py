@@ -24,7 +24,7 @@ from kb.nothing import why_nothing
 from kb.protocols import Writer
 from kb.settings import Settings, load_settings
 from kb.tracing import Reranked
-from kb.verify import WordVerifier
+from kb.verifiers import open_verifier
 
 __all__ = ["open_knowledge_base"]
 
@@ -57,7 +57,7 @@ def open_knowledge_base(
         SettingsError: A setting is unknown or wrong, or names another embedder than the home's.
         EmbedderError: The embedder that is set is unknown, or is not there.
         HomeError: The folder cannot be a home; ``HomeLocked`` if another process owns it.
-        ModelError: The model is unknown, or its file or key is missing.
+        ModelError: The model or the verifier is unknown, or its file or key is missing.
     """
     # Read when torch and the local runtime load: waiting threads that spin take the cores from each
     # other, and made answers two to three times as slow on two cores. Some microseconds of it, as
@@ -65,13 +65,13 @@ def open_knowledge_base(
     os.environ.setdefault("OMP_WAIT_POLICY", "passive")
     os.environ.setdefault("GOMP_SPINCOUNT", "10000")
     chosen = load_settings(home, **settings)
+    verifier = open_verifier(chosen.verifier)
     notes: tuple[str, ...] = ()
     if writer is None:
         writer, notes = _writer(chosen)
     opened = Home(chosen.home, chosen.embedder, chosen.models_dir, create=create)
     reranker = _reranker(chosen, opened)
     search = Search(opened, reranker, chosen.rerank_depth, ranking=chosen.ranking)
-    verifier = WordVerifier()
     nothing = partial(why_nothing, opened.catalog)
     chain = Chain(
         ranker=search,

@@ -14,6 +14,7 @@ __all__ = [
     "STOP_WORDS",
     "content",
     "folded",
+    "in_digits",
     "named_numbers",
     "names",
     "numbers",
@@ -43,14 +44,22 @@ _NAMED_NUMBER = re.compile(r"(?<!\w)[^\W\d_a-z][\w’']+[ -](\d{1,4})(?![\d.,]\d
 _GROUPING = re.compile(r"[,\u00a0\u202f ]")
 _RUN = re.compile(r"(?<!\w)[^\W\d_a-z][\w’'-]*(?: [^\W\d_a-z][\w’'-]*)*")
 _SENTENCE_START = re.compile(r"(?:^|[.!?:…]\s+|[“\"‘(¿¡«„]\s*|\n\s*(?:[-*#>]+\s*)?)$")
-_SPELLED = {
-    word: str(value)
-    for value, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
-        "fifteen sixteen seventeen eighteen nineteen twenty".split()
-    )
-} | {"thirty": "30", "forty": "40", "fifty": "50", "sixty": "60", "seventy": "70", "eighty": "80"}
-_SPELLED_WORD = re.compile(rf"\b(?:{'|'.join(_SPELLED)})\b", re.I)
+_SPELLED = (
+    {
+        word: str(value)
+        for value, word in enumerate(
+            "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
+            "fifteen sixteen seventeen eighteen nineteen twenty".split()
+        )
+    }
+    | {"thirty": "30", "forty": "40", "fifty": "50", "sixty": "60", "seventy": "70", "eighty": "80"}
+    | {"ninety": "90"}
+)
+_SPELLED_WORD = re.compile(
+    rf"\b(?P<tens>\w+ty)-(?P<ones>one|two|three|four|five|six|seven|eight|nine)\b"
+    rf"|\b(?:{'|'.join(_SPELLED)})\b",
+    re.I,
+)
 _lock = threading.Lock()
 
 
@@ -70,6 +79,8 @@ def stem(word: str) -> str:
 
 def folded(text: str) -> str:
     """Return the text in lower case and without accents, so that Rönesans is Ronesans."""
+    if text.isascii():
+        return text.lower()
     parts = unicodedata.normalize("NFKD", text.casefold())
     return "".join(char for char in parts if not unicodedata.combining(char)).replace("’", "'")
 
@@ -91,15 +102,23 @@ def numbers(text: str) -> set[str]:
     ``1,150`` is ``1150``, ``eleven`` is ``11``; ``$2 million`` is ``2 million``, and ``2`` is not.
     """
     found = set()
-    for match in _NUMBER.finditer(_SPELLED_WORD.sub(_digits, text)):
+    for match in _NUMBER.finditer(in_digits(text)):
         value = _GROUPING.sub("", match.group(1))
         unit = (match.group(2) or "").casefold()
         found.add(f"{value} {_UNITS.get(unit, unit)}".strip())
     return found
 
 
+def in_digits(text: str) -> str:
+    """Return the text with the numbers that it spells in figures, as far as ninety-nine."""
+    return _SPELLED_WORD.sub(_digits, text)
+
+
 def _digits(match: re.Match[str]) -> str:
-    return _SPELLED[match.group().casefold()]
+    if not match["tens"]:
+        return _SPELLED[match.group().casefold()]
+    tens = _SPELLED.get(match["tens"].casefold())
+    return str(int(tens) + int(_SPELLED[match["ones"].casefold()])) if tens else match.group()
 
 
 def named_numbers(text: str) -> set[str]:

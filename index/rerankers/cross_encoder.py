@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import os
 import threading
 from collections.abc import Sequence
 from functools import cached_property
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from index.article import Hit
+from index.cross_encoders import cross_encoder_folder, load_cross_encoder
 from index.errors import ModelError
-from index.hub import hub_folder, is_hub_name
-from index.inference import bfloat16, cores, no_progress_bar
-from index.rerankers.order import TOKENS_AT_MOST, by_length, readable, reordered
+from index.inference import bfloat16, cores
+from index.rerankers.order import by_length, readable, reordered
 
 __all__ = ["CrossEncoderReranker"]
 
@@ -35,37 +33,12 @@ class CrossEncoderReranker:
     """
 
     def __init__(self, model: str) -> None:
-        # Not Path.expanduser, which raises for a user that there is not.
-        folder = Path(os.path.expanduser(model))  # noqa: PTH111
-        if not folder.is_dir() and is_hub_name(model):
-            folder = hub_folder(model, "cross-encoder", "config.json", ModelError)
-        if not (folder / "config.json").is_file():
-            raise ModelError(
-                f"{str(folder)!r} is not the folder of a cross-encoder",
-                "give the folder that has config.json and model.safetensors",
-            )
-        self._folder = folder
+        self._folder = cross_encoder_folder(model)
         self._lock = threading.Lock()
 
     @cached_property
     def _model(self) -> Any:
-        os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
-        from sentence_transformers import CrossEncoder
-
-        try:
-            with no_progress_bar():
-                model = CrossEncoder(
-                    str(self._folder),
-                    local_files_only=True,
-                    trust_remote_code=False,
-                    model_kwargs={"use_safetensors": True},
-                )
-            model.max_seq_length = min(model.get_max_seq_length() or TOKENS_AT_MOST, TOKENS_AT_MOST)
-            return model
-        except Exception as error:  # a folder can hold anything, and each part fails its own way
-            raise ModelError(
-                f"cannot load the cross-encoder in {str(self._folder)!r}: {error}"
-            ) from error
+        return load_cross_encoder(self._folder)
 
     def rerank(self, question: str, hits: Sequence[Hit]) -> list[Hit]:
         """Return the same hits, ordered and scored by the model.

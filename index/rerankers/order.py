@@ -10,11 +10,9 @@ import numpy.typing as npt
 
 from index.article import Hit
 from index.chunk import indexed_text
+from index.cross_encoders import TOKENS_AT_MOST
 
-__all__ = ["TOKENS_AT_MOST", "by_length", "heads", "readable", "reordered"]
-
-TOKENS_AT_MOST = 512
-"""Of a question and a passage together."""
+__all__ = ["by_length", "heads", "readable", "reordered"]
 
 _LETTERS_AT_MOST = 8 * TOKENS_AT_MOST  # more are not read, and tokenizing a whole book takes long
 _BATCH = 5  # pairs; padding to the longest of more wastes what their number brings

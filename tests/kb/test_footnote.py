@@ -91,7 +91,7 @@ def test_a_copy_of_a_story_counts_once_and_another_source_twice(
     cited = open_kb().cite(said)
     assert len(cited.citations) == 1
     (folder / "own.txt").write_text(
-        "River life\n\nAlong the Odra, said the ministry, biologists had counted 31 otters by the "
+        "River life\n\nAlong the Odra, with the ministry, biologists had counted 31 otters by the "
         "river in spring, more than in any year before.\n",
         "utf-8",
     )

@@ -1,8 +1,8 @@
 """``python -m tests.bench.verifier DIR``: how well what is false is found, and what it takes.
 
-DIR is a set whose judgements are paragraphs with answers, as SQuAD's. Pairs of a statement and a
-quote are made from it; those of every second article are what thresholds may be set by, the others
-are kept aside. False is what is not carried, or only in part. F1 is that of finding the false.
+DIR is a set whose judgements are paragraphs with answers, as SQuAD's, or with ``--news`` a file of
+news articles. Pairs of a statement and a quote are made from it; those of every second article are
+what thresholds may be set by, the others are kept aside. F1 is that of finding the false.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from kb.answer import Verdict
-from kb.verify import WordVerifier
-from tests.bench.verifier.pairs import KINDS, Pair, pairs
+from kb.verifiers import open_verifier
+from tests.bench.verifier.pairs import KINDS, Pair, news_pairs, pairs
 
 __all__ = ["main"]
 
@@ -35,12 +35,15 @@ def _told(label: str, found: Sequence[tuple[Pair, Verdict]], carried: set[Verdic
 def main() -> None:
     """Measure."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("folder", type=Path)
-    made = pairs(parser.parse_args().folder)
+    parser.add_argument("source", type=Path, metavar="DIR")
+    parser.add_argument("--news", action="store_true", help="DIR is a corpus.jsonl of news")
+    parser.add_argument("--verifier", default="words", help="as for KB_VERIFIER")
+    chosen = parser.parse_args()
+    made = (news_pairs if chosen.news else pairs)(chosen.source)
     articles = sorted({pair.article for pair in made})
-    verifier = WordVerifier()
-    for label, chosen in (("seen", articles[::2]), ("kept aside", articles[1::2])):
-        some = [pair for pair in made if pair.article in set(chosen)]
+    verifier = open_verifier(chosen.verifier)
+    for label, some_articles in (("seen", articles[::2]), ("kept aside", articles[1::2])):
+        some = [pair for pair in made if pair.article in set(some_articles)]
         begun = time.perf_counter()
         found = [
             (pair, verifier.verify(pair.statement, pair.quote, pair.context)[0]) for pair in some
