@@ -99,7 +99,9 @@ class Chain:
         nothing = None if hits else self._no_hits(wanted)
         nothing = nothing or no_evidence(standalone, hits, ranked, self._floor)
         differ = [] if nothing else disagreements(standalone, ranked)
-        if differ and not understood.dates:
+        if understood.dates:  # of other days than are asked about, other figures are no conflict
+            differ = [one for one in differ if one.same_day]
+        elif differ:
             ranked = newer_first(standalone, ranked, differ)
         evidence = () if nothing else self._evidence(ranked, several=_several(understood))
         draft = Draft(evidence, self.verifier, self.show_unsupported, self.min_confidence)

@@ -41,7 +41,7 @@ def _conflict(draft: Draft, one: Disagreement) -> Conflict:
         f"{value or 'otherwise'}, {_who(side)} [{number}]"
         for value, side, number in zip(values, (one.newer, one.older), (newer, older), strict=True)
     ]
-    return Conflict(one.kind, newer, older, _day(one.newer) != _day(one.older), "; ".join(sides))
+    return Conflict(one.kind, newer, older, not one.same_day, "; ".join(sides))
 
 
 def _who(one: Scored) -> str:

@@ -60,6 +60,11 @@ class Disagreement:
     older: Scored
     what: str = ""
 
+    @property
+    def same_day(self) -> bool:
+        """Whether both articles were published on one day."""
+        return _published(self.newer)[:10] == _published(self.older)[:10]
+
 
 def disagreements(question: str, ranked: Sequence[Scored]) -> list[Disagreement]:
     """Return where the best sentences for a question disagree, the best pairs first.

@@ -25,6 +25,8 @@ _PREFIX, _SHARED = 5, 0.6  # letters, and share of the longer word
 _ALIKE, _AROUND, _AROUND_ALIKE = 0.85, 0.6, 0.4  # of a word that is not in the quote as it is
 _LIGHT_WEIGHT = 0.3
 _IN_QUOTE = 0.3  # of the words must stand in the quote itself: a title alone carries nothing
+# "The Moon is made of cheese": a sentence of few words says something else without one of them.
+_UNTOLD, _FEW = 0.34, 3
 _MISSING = 0.17  # of the words may be missing where a sentence is carried whole
 
 
@@ -111,7 +113,8 @@ def covered(sentence: str, quote: str, context: str, aside: frozenset[str]) -> t
         return 0.0, False
     quoted = sum(weight for weight, share, _ in weighed if share >= _ALIKE)
     missing = sum(weight for weight, share, _ in weighed if not share)
-    if quoted < _IN_QUOTE * whole:
+    lacking = missing > _UNTOLD * whole and len(weighed) <= _FEW
+    if quoted < _IN_QUOTE * whole or lacking:
         return 0.0, False
     score = sum(weight * share for weight, share, _ in weighed) / whole
     return round(score, 3), missing <= _MISSING * whole
