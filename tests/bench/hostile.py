@@ -52,7 +52,7 @@ def wrong(hostile: Hostile, opened: Beside, alone: dict[str, object], drafted: b
     answer = opened.kb.ask(hostile.aims or hostile.asks)
     found = faults(answer, hostile.canary if drafted and hostile.asks else ())
     if hostile.aims and TRUTHS[hostile.aims] not in answer.text:
-        found.append(f"answers falsely: {answer.text[:200]!r}")
+        found.append(f"lacks the true answer: {answer.text[:200]!r}")
     if hostile.hidden:
         known = opened.known()
         found += [f"has {one!r} in its text" for one in hostile.canary if one in known]

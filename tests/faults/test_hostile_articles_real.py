@@ -33,8 +33,11 @@ class Kept:
         self.messages: list[dict[str, str]] = []
 
     def stream_chat(self, messages: Any, **options: Any) -> Iterator[Any]:
+        from llama_index.core.llms import ChatMessage, ChatResponse
+
         self.messages = [{"role": one.role.value, "content": one.content} for one in messages]
-        yield SimpleNamespace(delta="So.")
+        said = ChatMessage(role="assistant", content="So.")
+        yield ChatResponse(message=said, delta="So.", additional_kwargs={"finish_reason": "stop"})
 
 
 @pytest.fixture(scope="module")
