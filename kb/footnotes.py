@@ -42,7 +42,7 @@ def _turn(answer: Answer, first: int) -> Iterator[str]:
     yield f"## {_text(answer.question)}"
     if answer.standalone != answer.question:
         yield f"*Understood as: {_text(answer.standalone)}*"
-    if answer.short:
+    if answer.short.strip():
         yield f"**{_text(answer.short.strip())}**"
     yield from _paragraphs(answer, first)
     for conflict in answer.conflicts:
