@@ -28,7 +28,7 @@ from kb.verifiers import open_verifier
 
 __all__ = ["open_knowledge_base"]
 
-_LOCAL_BUDGET = 220  # tokens of evidence: more makes the first word late on two cores
+_LOCAL_BUDGET = 210  # tokens of evidence: more makes the first word late on two cores
 _LARGE_BUDGET = 1_500
 _NO_MODEL = (
     "The local model's file cannot be used ({state}), so answers are quotes from the articles. "
