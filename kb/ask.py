@@ -97,7 +97,7 @@ class Chain:
 
         ranked = rank_sentences(standalone, hits, self.embedder())
         nothing = None if hits else self._no_hits(wanted)
-        nothing = nothing or no_evidence(standalone, hits, ranked, self._floor)
+        nothing = nothing or no_evidence(understood, hits, ranked, self._floor)
         differ = [] if nothing else disagreements(standalone, ranked)
         if understood.dates:  # of other days than are asked about, other figures are no conflict
             differ = [one for one in differ if one.same_day]

@@ -8,6 +8,7 @@ from difflib import get_close_matches
 
 from index.article import Hit
 from index.chunk import spelled_header
+from index.understand import Understood
 from kb.condense import focus
 from kb.evidence import Scored
 from kb.words import content, folded, names, stems
@@ -21,7 +22,7 @@ _ALIKE = 0.8  # difflib's ratio; "Frist" and "First" are alike, "Nairobi" and "A
 
 
 def no_evidence(
-    question: str, hits: Sequence[Hit], ranked: Sequence[Scored], min_similarity: float
+    understood: Understood, hits: Sequence[Hit], ranked: Sequence[Scored], min_similarity: float
 ) -> str | None:
     """Return why there is nothing to answer from, as a sentence for the reader; None if there is.
 
@@ -34,7 +35,11 @@ def no_evidence(
         f"{spelled_header(hit.article)} {hit.passage.text}" for hit in hits[:_LOOKED_AT]
     )
     words = set(_WORD.findall(folded(found)))
-    for name in [*_mixed_case(names(question)), *_YEAR.findall(question)]:
+    question = understood.question
+    # A source of the home that the question names is there, also where its articles do not say so.
+    sources = " ".join(question[one.start : one.end] for one in understood.sources)
+    named = [name for name in _mixed_case(names(question)) if name not in sources]
+    for name in [*named, *_YEAR.findall(question)]:
         if not all(_mentioned(part, words) for part in _WORD.findall(folded(name))):
             return f"The articles found say nothing about “{name}”."
     own = set(content(focus(question)))

@@ -52,6 +52,18 @@ def test_what_the_articles_do_not_have_is_refused_in_words(open_kb: OpenKB) -> N
     assert "Reykjavik" in answer.text
 
 
+def test_a_source_that_the_question_names_is_no_name_that_is_missing(
+    open_kb: OpenKB, tmp_path: Path
+) -> None:
+    kb = open_kb()
+    far = tmp_path / "far.md"
+    far.write_text("---\ntitle: Bread\nsource: Morning Gazette\n---\n\nBread is dear.\n", "utf-8")
+    kb.sync(far)
+    asked = "Does the Gazette write how much the repair of the bridge at Ostrava will cost?"
+    assert "Gazette" not in kb.ask(asked.replace("Gazette", "Morning Gazette")).text
+    assert "“Prague”" in kb.ask(asked.replace("Gazette", "Prague Gazette")).text
+
+
 def test_nothing_similar_is_refused_without_asking_the_model(open_kb: OpenKB) -> None:
     answer = whole(open_kb("Bread needs 220 degrees [1].", min_similarity=0.99).ask(COST))
     assert answer.refusal is Refusal.NO_EVIDENCE
