@@ -25,7 +25,7 @@ _HEADER_SHARE, _PASSAGE_SHARE = 0.5, 0.3  # of a word that only the header or pa
 _BEFORE_SHARE = 0.5  # of a word of the question that a follow-up leans on
 # Beside its words: what the best passage counts, its meaning, and the kind of thing asked for.
 _HIT, _SIMILAR, _FITS = 0.25, 0.75, 0.15
-_QUOTES, _QUOTES_WITHIN = 3, 0.7
+_QUOTES, _QUOTES_WITHIN = 3, 0.6
 _SAME_MATTER = 0.65  # cosine of question and sentence
 _BLOCKS_WITHIN = 0.25
 _AGAIN = 0.25  # what each further sentence of one article loses, where several things are asked
