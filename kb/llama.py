@@ -27,6 +27,7 @@ from llama_index.core.schema import (
 from index.article import Article, Hit
 from kb.answer import Answer, Citation, Delta
 from kb.knowledge_base import KnowledgeBase
+from kb.record import reference_json
 
 __all__ = ["Engine", "Retriever", "hit_node", "query_engine", "response", "retriever"]
 
@@ -196,15 +197,10 @@ def _cited(one: Citation) -> NodeWithScore:
 def _node(article: Article, id: str, start: int, end: int, score: float) -> NodeWithScore:
     known = {
         "article_id": article.id,
-        "uri": article.uri,
-        "title": article.title,
-        "source": article.source,
-        "author": article.author,
-        "published_at": article.published_at,
-        "url": article.url,
-        "language": article.language,
+        **reference_json(article),
         "page": article.page(start),
     }
+    del known["id"]
     node = TextNode(
         id_=id,
         text=article.text[start:end],

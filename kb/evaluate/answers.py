@@ -42,7 +42,9 @@ def answer_values(question: Question, answer: Answer, verifier: Verifier) -> dic
     if answer.citations:
         exact = [one.quote == one.article.text[one.start : one.end] for one in answer.citations]
         values["spans_exact"] = _share(exact)
-        shown = [one.verdict for one in answer.sentences if one.text in answer.text]
+        shown = [
+            one.verdict for one in answer.sentences if one.citations or one.text in answer.text
+        ]
         values["unsupported_shown"] = _share([one is Verdict.UNSUPPORTED for one in shown])
     if answer.confidence is not None:
         values["confidence"] = answer.confidence
