@@ -110,6 +110,7 @@ def _answered(engine: BaseQueryEngine, question: str, articles: Mapping[str, Art
         refusal=Refusal.MODEL_DECLINED if refused else None,
         timings={"total_ms": took, "first_token_ms": took},
         usage={},
+        confidence=None,
     )
     return cast(Answer, answer)
 
