@@ -47,6 +47,7 @@ class Kind(StrEnum):
     """In what sources disagree."""
 
     FIGURES = "figures"
+    DATES = "dates"
     DENIAL = "denial"
 
 

@@ -17,7 +17,7 @@ from kb.answer import Answer, Citation, Delta, Event, Found, Refusal
 from kb.condense import condense
 from kb.conflict import told
 from kb.conversation import Conversation
-from kb.disagree import Disagreement, disagreements, newer_first
+from kb.disagree import Disagreement, disagreements, newer_first, superseding
 from kb.draft import Draft
 from kb.earlier import Recall, with_earlier
 from kb.evidence import Evidence, Scored, blocks, quotes, rank_sentences
@@ -101,10 +101,11 @@ class Chain:
         differ = [] if nothing else disagreements(standalone, ranked)
         if understood.dates:  # of other days than are asked about, other figures are no conflict
             differ = [one for one in differ if one.same_day]
-        elif differ:
-            ranked = newer_first(standalone, ranked, differ)
+        later = superseding(standalone, ranked, differ)
+        if later:
+            ranked = newer_first(ranked, later)
         evidence = () if nothing else self._evidence(ranked, several=_several(understood))
-        draft = Draft(evidence, self.verifier, self.show_unsupported, self.min_confidence)
+        draft = Draft(evidence, self.verifier, self.show_unsupported, self.min_confidence, later)
         if not nothing:
             for shown in self._drafted(standalone, draft, ranked, differ):
                 first = bool(shown) and "first_token_ms" not in timings

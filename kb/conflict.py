@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Generator, Sequence
 
-from index.chunk import spelled_date
 from kb.answer import Conflict
-from kb.disagree import Disagreement
+from kb.disagree import Disagreement, said_by
 from kb.draft import Draft
 from kb.evidence import Scored
 
@@ -36,18 +35,13 @@ def told(draft: Draft, found: Sequence[Disagreement]) -> Generator[str, None, tu
 
 def _conflict(draft: Draft, one: Disagreement) -> Conflict:
     newer, older = draft.cites(one.newer), draft.cites(one.older)
-    values = one.what.split(" / ") if one.what else ["", ""]
     sides = [
-        f"{value or 'otherwise'}, {_who(side)} [{number}]"
-        for value, side, number in zip(values, (one.newer, one.older), (newer, older), strict=True)
+        f"{value or 'otherwise'}, {said_by(side)} [{number}]"
+        for value, side, number in zip(
+            one.values, (one.newer, one.older), (newer, older), strict=True
+        )
     ]
     return Conflict(one.kind, newer, older, not one.same_day, "; ".join(sides))
-
-
-def _who(one: Scored) -> str:
-    article = one.hit.article
-    name = article.source or article.author or article.title
-    return f"{name} on {spelled_date(article.published_at)}" if article.published_at else name
 
 
 def _day(one: Scored) -> str:
@@ -56,5 +50,5 @@ def _day(one: Scored) -> str:
 
 def _lead(side: Scored, other: Scored) -> str:
     if _day(side) == _day(other) or not (_day(side) and _day(other)):
-        return f"But {_who(side)}"
-    return f"{'Later' if _day(side) > _day(other) else 'Earlier'}, {_who(side)}"
+        return f"But {said_by(side)}"
+    return f"{'Later' if _day(side) > _day(other) else 'Earlier'}, {said_by(side)}"

@@ -8,37 +8,29 @@ alarm would cost more trust than a missed one.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import combinations, takewhile
+from itertools import combinations
 
+from index.chunk import spelled_date
 from kb.answer import Kind
+from kb.differing import Values, days_apart, figures_apart
 from kb.evidence import Scored
-from kb.expect import asks_for_a_number, asks_yes_or_no
-from kb.words import STOP_WORDS, content, names, stem, stems
+from kb.expect import asks_for_a_number, asks_when, asks_yes_or_no
+from kb.words import content, names, stems
 
-__all__ = ["Disagreement", "disagreements", "newer_first"]
+__all__ = ["Disagreement", "disagreements", "newer_first", "said_by", "superseding"]
 
 _LOOKED_AT = 16  # sentences, the best for the question
 _NEAR = 0.55  # of the best sentence's score
 _SHARED = 0.5  # of the shorter sentence's telling words must be shared, and of the question's
 _SHARED_AT_LEAST = 2
 _DENIED = 0.6  # of the shorter sentence's words, where the other denies it
-_ABOUT = 0.1  # two figures that differ by less are one, where either is said to be rough
-_COUNTED = re.compile(
-    r"(?P<number>\d[\d,.\u00a0\u202f]*\d|\d)(?P<unit>\s?(?:%|per cent|percent)|)"
-    r"(?P<after>(?:[ \u00a0-][^\W\d]+){0,3})"
-)
-_ROUGH = re.compile(
-    r"\b(?:about|around|roughly|nearly|almost|some|approximately|more than|over|at least|up to"
-    r"|less than|under|as many as)\s+\S{0,3}$",
-    re.I,
-)
+_ONE_EVENT = 0.75  # of the question's words, that each of two sentences with another day must have
 _YEAR = re.compile(r"(?<![\d.,])(?:1[5-9]|20)\d\d(?![\d.,]\d)")
 _PLACE = re.compile(r"\b(?:[Ii]n|[Nn]ear|[Aa]t|of|from) (?:the )?([A-Z][^\W\d]+)")
 _PREFIX = 5  # of a name: "Ukraine" is spoken of where "Ukrainian" is
 _FEW = 4  # a name that stands in one sentence of so many sets it apart
-_THINGS = 2  # words after a figure that may be what it counts: "82 Russian settlements"
 _DENIES = re.compile(
     r"\b(?:not|never|no|nobody|none|den(?:y|ied|ies)|reject(?:ed|s)|ruled out|disput(?:ed|es))\b"
     r"|n[’']t\b",
@@ -52,13 +44,13 @@ class Disagreement:
 
     Attributes:
         newer, older: By the days on which their articles were published.
-        what: What they differ in: the counted thing with both values, or empty.
+        values: What the newer and the older say, of figures and dates; else empty.
     """
 
     kind: Kind
     newer: Scored
     older: Scored
-    what: str = ""
+    values: Values = ("", "")
 
     @property
     def same_day(self) -> bool:
@@ -78,20 +70,24 @@ def disagreements(question: str, ranked: Sequence[Scored]) -> list[Disagreement]
     for one, other in combinations(near, 2):
         if one.hit.article.id == other.hit.article.id:
             continue
-        if _same_subject(asked, one.text, other.text):
-            found += _differences(question, one, other)
+        if differ := _difference(question, asked, one, other):
+            found.append(differ)
     return found
 
 
-def newer_first(
+def superseding(
     question: str, ranked: Sequence[Scored], found: Sequence[Disagreement]
-) -> list[Scored]:
-    """Return the sentences with the newest that has another figure than the best one before it.
+) -> list[Disagreement]:
+    """Return those whose newer side was published later, and so may have replaced the older one.
 
-    Not where the question names somebody whom only the best one names.
+    Not where the older is the best one, and the question names somebody whom only that names.
     """
-    if any(_sets_apart(name, ranked) for name in names(question)):
-        return list(ranked)
+    asked_for = bool(found) and any(_sets_apart(name, ranked) for name in names(question))
+    return [one for one in found if not (one.same_day or (asked_for and one.older is ranked[0]))]
+
+
+def newer_first(ranked: Sequence[Scored], found: Sequence[Disagreement]) -> list[Scored]:
+    """Return the sentences with the newest of those that supersede the best one before it."""
     newer = [one.newer for one in found if one.older is ranked[0]]
     lead = max(newer, key=_published, default=ranked[0])
     return [lead, *(one for one in ranked if one is not lead)]
@@ -101,6 +97,22 @@ def _sets_apart(name: str, ranked: Sequence[Scored]) -> bool:
     """Say whether a name is that of the best sentence, and of few of the others."""
     has = [name[:_PREFIX] in one.text for one in ranked[:_LOOKED_AT]]
     return has[0] and sum(has) <= len(has) / _FEW
+
+
+def _difference(question: str, asked: set[str], one: Scored, other: Scored) -> Disagreement | None:
+    newer, older = sorted((one, other), key=_published, reverse=True)
+    if asks_yes_or_no(question):
+        if _same_subject(asked, one.text, other.text) and _denied(one.text, other.text):
+            return Disagreement(Kind.DENIAL, newer, older)
+    elif asks_for_a_number(question):
+        values = figures_apart(stems(question), newer.text, older.text)
+        if values and _same_subject(asked, one.text, other.text):
+            return Disagreement(Kind.FIGURES, newer, older, values)
+    elif asks_when(question):
+        values = days_apart(newer.text, older.text)
+        if values and all(_is_about(asked, side.text) for side in (one, other)):
+            return Disagreement(Kind.DATES, newer, older, values)
+    return None
 
 
 def _same_subject(asked: set[str], one: str, other: str) -> bool:
@@ -117,22 +129,16 @@ def _same_subject(asked: set[str], one: str, other: str) -> bool:
     return enough or len(asked & shared) >= _SHARED * len(asked)
 
 
-def _differences(question: str, one: Scored, other: Scored) -> Iterator[Disagreement]:
-    newer, older = sorted(
-        (one, other), key=lambda s: s.hit.article.published_at or "", reverse=True
-    )
-    if asks_yes_or_no(question):
-        if _denied(one.text, other.text):
-            yield Disagreement(Kind.DENIAL, newer, older)
-        return
-    if not asks_for_a_number(question):
-        return
-    asked = stems(question)
-    first, second = _counted(newer.text), _counted(older.text)
-    for thing, figure in first.items():
-        if thing in asked and thing in second and _apart(figure, second[thing]):
-            yield Disagreement(Kind.FIGURES, newer, older, f"{figure.said} / {second[thing].said}")
-            return
+def _is_about(asked: set[str], text: str) -> bool:
+    """Say whether a sentence speaks of the one event that is asked about, by most of its words."""
+    return len(asked) >= _SHARED_AT_LEAST and len(asked & stems(text)) >= _ONE_EVENT * len(asked)
+
+
+def said_by(one: Scored) -> str:
+    """Return who says a sentence, and on which day."""
+    article = one.hit.article
+    name = article.source or article.author or article.title
+    return f"{name} on {spelled_date(article.published_at)}" if article.published_at else name
 
 
 def _published(one: Scored) -> str:
@@ -145,38 +151,3 @@ def _denied(one: str, other: str) -> bool:
         return False
     first, second = set(content(one)), set(content(other))
     return len(first & second) >= _DENIED * min(len(first), len(second))
-
-
-@dataclass(frozen=True, slots=True)
-class _Figure:
-    value: float
-    rough: bool
-    said: str
-
-
-def _counted(text: str) -> Mapping[str, _Figure]:
-    """Return the figures of a sentence by the stems of what they count."""
-    found: dict[str, _Figure] = {}
-    for match in _COUNTED.finditer(text):
-        value = re.sub(r"[,\u00a0\u202f](?=\d{3})", "", match["number"]).rstrip(".,")
-        try:
-            number = float(value)
-        except ValueError:  # "1.2.2024"
-            continue
-        rough = bool(_ROUGH.search(text, 0, match.start()))
-        if match["unit"]:
-            found.setdefault("percent", _Figure(number, rough, match["number"] + match["unit"]))
-            continue
-        words = re.findall(r"[^\W\d]+", match["after"])[:_THINGS]
-        things = list(takewhile(lambda word: word.casefold() not in STOP_WORDS, words))
-        figure = _Figure(number, rough, " ".join((match["number"], *things)))
-        for thing in things:
-            found.setdefault(stem(thing.casefold()), figure)
-    return found
-
-
-def _apart(one: _Figure, other: _Figure) -> bool:
-    if one.value == other.value:
-        return False
-    near = abs(one.value - other.value) <= _ABOUT * max(abs(one.value), abs(other.value))
-    return not (near and (one.rough or other.rough))

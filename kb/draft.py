@@ -8,11 +8,13 @@ from dataclasses import dataclass, field
 from index.article import Article
 from kb.answer import Citation, Conflict, Sentence, Verdict
 from kb.cite import DraftSentence, judge
+from kb.disagree import Disagreement, said_by
 from kb.evidence import Evidence, Scored
 from kb.expect import YES_NO
 from kb.plain import addresses, plain
 from kb.prompt import declines, without_markers
 from kb.protocols import Usage, Verifier
+from kb.verify import is_copy
 from kb.words import numbers, stems
 
 __all__ = ["UNSUPPORTED_MARK", "Draft"]
@@ -28,6 +30,7 @@ class Draft:
     Attributes:
         show_unsupported: Whether sentences that nothing carries are shown, and marked.
         min_confidence: What a writer that is less sure of its direct answer has not answered.
+        superseding: Where newer evidence has another value, which is then the direct answer.
         short: The direct answer that the draft began with; see ``direct``.
         text: The shown sentences with their markers.
         confidence: How sure its writer is; see ``Short.certainty``.
@@ -42,6 +45,7 @@ class Draft:
     verifier: Verifier
     show_unsupported: bool = False
     min_confidence: float = 0.0
+    superseding: Sequence[Disagreement] = ()
     short: str = ""
     sentences: list[Sentence] = field(default_factory=list)
     citations: list[Citation] = field(default_factory=list)
@@ -65,12 +69,22 @@ class Draft:
         return self.short if carried else ""
 
     @property
+    def withheld(self) -> tuple[str, ...]:
+        """Its sentences, where nothing carries any of them."""
+        return () if self.citations else tuple(one.text for one in self.sentences)
+
+    @property
     def doubtful(self) -> bool:
         """Whether its writer is not sure enough."""
         return self.confidence is not None and self.confidence < self.min_confidence
 
     def add(self, sentence: DraftSentence) -> str:
         """Take in a sentence; return what of it is shown."""
+        if not self.text and (newer := self._superseding()):
+            self.short = newer.values[0]
+            led = self.quote(newer.newer, said_by(newer.newer))
+            # The older side follows as what was said earlier, see ``kb.conflict``.
+            return led if is_copy(sentence.text, newer.older.text) else led + self.add(sentence)
         judged = judge(sentence, self.evidence, self.verifier)
         shown = judged.verdict is not Verdict.UNSUPPORTED
         if not shown and declines(sentence.text):
@@ -82,6 +96,15 @@ class Draft:
             text = f"{self.short} — {sentence.text}"
             return self._show(text, Verdict.PARTIAL, judged.score, numbers)
         return self._show(sentence.text, judged.verdict, judged.score, numbers)
+
+    def _superseding(self) -> Disagreement | None:
+        """Return the newest evidence that has another value than the direct answer has."""
+        outdated = [
+            one
+            for one in self.superseding
+            if one.values[1] and numbers(one.values[1]) <= numbers(self.short)
+        ]
+        return max(outdated, key=lambda one: one.newer.hit.article.published_at or "", default=None)
 
     def cites(self, one: Scored) -> int:
         """Return the number of a citation of this sentence, or of a part of it; 0 for none."""

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["YES_NO", "asks_for_a_number", "asks_to_explain", "asks_yes_or_no", "fits"]
+__all__ = [
+    "YES_NO",
+    "asks_for_a_number",
+    "asks_to_explain",
+    "asks_when",
+    "asks_yes_or_no",
+    "fits",
+]
 
 YES_NO = ("Yes", "No")
 """What answers a question that can be decided."""
@@ -60,6 +67,11 @@ def asks_yes_or_no(question: str) -> bool:
 def asks_for_a_number(question: str) -> bool:
     """Say whether a figure answers the question."""
     return bool(_ASKS["number"].search(question))
+
+
+def asks_when(question: str) -> bool:
+    """Say whether a day, a month or a year answers the question."""
+    return bool(_ASKS["date"].search(question))
 
 
 def asks_to_explain(question: str) -> bool:

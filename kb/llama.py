@@ -42,6 +42,7 @@ def retriever(
     sources: Iterable[str] | None = None,
     since: str | date | None = None,
     until: str | date | None = None,
+    as_of: str | date | None = None,
 ) -> Retriever:
     """Return a LlamaIndex retriever, for its chat engines and agents.
 
@@ -51,9 +52,9 @@ def retriever(
 
     Args:
         limit: How many passages at most.
-        sources, since, until: As for ``KnowledgeBase.search``.
+        sources, since, until, as_of: As for ``KnowledgeBase.search``.
     """
-    filters = _filters(sources, since, until)
+    filters = _filters(sources, since, until, as_of)
     return Retriever(knowledge_base, limit, filters)
 
 
@@ -64,6 +65,7 @@ def query_engine(
     sources: Iterable[str] | None = None,
     since: str | date | None = None,
     until: str | date | None = None,
+    as_of: str | date | None = None,
 ) -> Engine:
     """Return a LlamaIndex query engine, for its chat engines, agents and evaluators.
 
@@ -74,15 +76,18 @@ def query_engine(
     Args:
         streaming: Whether responses stream, each piece a checked sentence; their source nodes and
             metadata are there once the stream has ended.
-        sources, since, until: As for ``KnowledgeBase.search``.
+        sources, since, until, as_of: As for ``KnowledgeBase.search``.
     """
-    return Engine(knowledge_base, streaming, _filters(sources, since, until))
+    return Engine(knowledge_base, streaming, _filters(sources, since, until, as_of))
 
 
 def _filters(
-    sources: Iterable[str] | None, since: str | date | None, until: str | date | None
+    sources: Iterable[str] | None,
+    since: str | date | None,
+    until: str | date | None,
+    as_of: str | date | None,
 ) -> dict[str, Any]:
-    return {"sources": sources and tuple(sources), "since": since, "until": until}
+    return {"sources": sources and tuple(sources), "since": since, "until": until, "as_of": as_of}
 
 
 class Retriever(BaseRetriever):  # type: ignore[misc]  # llama_index is not followed

@@ -21,6 +21,8 @@ from kb.plain import plain
 __all__ = [
     "DECLINED",
     "SHORT",
+    "Messages",
+    "again",
     "decision",
     "declines",
     "explanation",
@@ -52,6 +54,10 @@ _ASK = (
     "If a few words answer the question, or Yes or No, begin with them, on a line "
     f"“{SHORT}…”. Then answer in a few sentences, each ending with the number of its source, "
     f"or write only: {DECLINED}"
+)
+_ASK_AGAIN = (
+    "The sources do not say this as it stands. Answer again from the sources alone: keep to their "
+    f"words, figures and names, and put the number of the source behind every sentence. {_ASK}"
 )
 _ASK_FEW_WORDS = f"Answer in a few words copied from the sources, or: {DECLINED}"
 _ASK_DECISION = "Answer Yes or No."
@@ -142,6 +148,12 @@ Messages = list[tuple[str, str]]
 def messages(question: str, evidence: Sequence[Evidence]) -> Messages:
     """Return what a large model is asked: a line that names the answer, then sentences."""
     return [("system", _SYSTEM), ("user", _asked(_sources(evidence), question, _ASK))]
+
+
+def again(question: str, evidence: Sequence[Evidence], withheld: Sequence[str]) -> Messages:
+    """Return what a large model is asked once none of its sentences held."""
+    said = ("assistant", " ".join(withheld))
+    return [*messages(question, evidence), said, ("user", _ASK_AGAIN)]
 
 
 def few_words(question: str, evidence: Sequence[Evidence]) -> Messages:

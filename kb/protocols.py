@@ -36,7 +36,9 @@ class Writer(Protocol):
     """Drafts an answer from numbered evidence; whether it may be believed is decided elsewhere.
 
     It may also have ``condense(question, conversation) -> str``, which makes a follow-up stand
-    alone where rules do not reach; see ``kb.condense``.
+    alone where rules do not reach, see ``kb.condense``; and ``rewrite(question, evidence,
+    withheld)``, like ``write``, which is asked once where no sentence of a draft held, ``withheld``
+    being these.
     """
 
     @property

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing
+from functools import partial
 
 from kb.answer import Citation
 from kb.cite import DraftSentence, draft_sentences
@@ -58,6 +59,14 @@ def written(
 
 
 def _shown(writer: Writer, question: str, draft: Draft) -> Iterator[str]:
+    """Yield what is shown of a draft; of a second one, where nothing in the first held."""
+    yield from _checked(writer, question, draft)
+    if draft.withheld and not draft.declined and hasattr(writer, "rewrite"):
+        draft.short, draft.confidence = "", None
+        yield from _checked(writer, question, draft)
+
+
+def _checked(writer: Writer, question: str, draft: Draft) -> Iterator[str]:
     with closing(drafted(writer, question, draft)) as pieces:
         for sentences in pieces:
             shown = "".join([draft.add(sentence) for sentence in sentences])
@@ -118,8 +127,11 @@ def _texts(writer: Writer, question: str, draft: Draft) -> Generator[str, None, 
 
 def _pieces(writer: Writer, question: str, draft: Draft) -> Generator[Piece, None, Usage | None]:
     """Yield and return what the writer does, of less evidence if its prompt was too long."""
+    write = writer.write
+    if draft.withheld and hasattr(writer, "rewrite"):
+        write = partial(writer.rewrite, withheld=draft.withheld)
     try:
-        return (yield from writer.write(question, draft.evidence))
+        return (yield from write(question, draft.evidence))
     except PromptTooLong:
         fewer = _shorter(draft.evidence)
         if not fewer:
@@ -128,7 +140,7 @@ def _pieces(writer: Writer, question: str, draft: Draft) -> Generator[Piece, Non
         f"The prompt was too long for {writer.name}, which therefore read {len(fewer)} of "
         f"{len(draft.evidence)} pieces of evidence."
     )
-    return (yield from writer.write(question, fewer))
+    return (yield from write(question, fewer))
 
 
 def _shorter(evidence: Sequence[Evidence]) -> list[Evidence]:

@@ -11,17 +11,19 @@ from kb.agreement import Agreement
 from kb.agreement.forms import key
 from kb.agreement.wording import keys
 
-__all__ = ["days_agree"]
+__all__ = ["DATE", "MONTHS", "days_agree"]
 
-_MONTHS = (
+MONTHS = (
     "january february march april may june july august september october november december"
 ).split()
+"""In English, lower case."""
 _WEEKDAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
-_MONTH = "|".join(name.capitalize() for name in _MONTHS)
-_DATE = re.compile(
+_MONTH = "|".join(name.capitalize() for name in MONTHS)
+DATE = re.compile(
     rf"(?:\b(\d{{1,2}})(?:st|nd|rd|th)?(?: of)? )?\b({_MONTH})\b"
     r"(?: (\d{1,2})(?:st|nd|rd|th)?(?![\w.]|,\d))?(?:,? (\d{4})\b)?"
 )
+"""A month, with a day before it or behind it and a year, if these are there: groups 2, 1, 3, 4."""
 _ISO = re.compile(r"\b(\d{4})-(\d\d)-(\d\d)\b")
 _WEEKDAY = re.compile(rf"\b(?:{'|'.join(name.capitalize() for name in _WEEKDAYS)})(?=s?\b)")
 _DAY = re.compile(rf"\b(?:{_MONTH}|{'|'.join(name.capitalize() for name in _WEEKDAYS)})\b")
@@ -47,7 +49,7 @@ def days_agree(sentence: str, quote: str, context: str) -> tuple[Agreement, froz
     for weekday in _WEEKDAY.findall(sentence):
         if not _weekday_stands(weekday, quote, before, published, days):
             return Agreement.NO, frozenset()
-    for match in _DATE.finditer(sentence):
+    for match in DATE.finditer(sentence):
         day, month, year = match[1] or match[3], match[2], match[4]
         if _date_in(day, month, year, quote, published):
             explained |= {day or "", year or ""}
@@ -87,7 +89,7 @@ def _crossed(sentence: str, quote: str) -> bool:
 def _is(known: dt.date, day: str | None, month: str, year: str | None) -> bool:
     return (
         (day is None or known.day == int(day))
-        and _MONTHS[known.month - 1] == month.lower()
+        and MONTHS[known.month - 1] == month.lower()
         and (year is None or known.year == int(year))
     )
 
@@ -96,7 +98,7 @@ def _date_in(
     day: str | None, month: str, year: str | None, text: str, published: dt.date | None
 ) -> bool:
     """Say whether a text has this day or month; a year that it leaves out is the article's."""
-    for match in _DATE.finditer(text):
+    for match in DATE.finditer(text):
         found = match[4] or (str(published.year) if published and day else None)
         if match[2] != month or (day and day not in (match[1], match[3])):
             continue
@@ -107,7 +109,7 @@ def _date_in(
 
 def _silent(quote: str) -> bool:
     """Say whether a quote does not say when."""
-    return not (_WEEKDAY.search(quote) or _RELATIVE_WORD.search(quote) or _DATE.search(quote))
+    return not (_WEEKDAY.search(quote) or _RELATIVE_WORD.search(quote) or DATE.search(quote))
 
 
 def _weekday_stands(
@@ -127,11 +129,11 @@ def _weekday_stands(
 
 def _days_of(quote: str, published: dt.date | None) -> Iterator[dt.date]:
     """Yield the days that a quote names; a weekday is the last one before the article's date."""
-    for match in _DATE.finditer(quote):
+    for match in DATE.finditer(quote):
         day, year = match[1] or match[3], match[4] or (str(published.year) if published else None)
         if day and year:
             with suppress(ValueError):
-                yield dt.date(int(year), _MONTHS.index(match[2].lower()) + 1, int(day))
+                yield dt.date(int(year), MONTHS.index(match[2].lower()) + 1, int(day))
     if not published:
         return
     for name in _WEEKDAY.findall(quote):
@@ -148,9 +150,9 @@ def _last_date(head: str) -> dt.date | None:
     for match in _ISO.finditer(head):
         with suppress(ValueError):
             found = dt.date(int(match[1]), int(match[2]), int(match[3]))
-    for match in _DATE.finditer(head):
+    for match in DATE.finditer(head):
         day, year = match[1] or match[3], match[4]
         if day and year:
             with suppress(ValueError):
-                found = dt.date(int(year), _MONTHS.index(match[2].lower()) + 1, int(day))
+                found = dt.date(int(year), MONTHS.index(match[2].lower()) + 1, int(day))
     return found

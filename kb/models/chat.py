@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Sequence
 from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 from kb.conversation import Conversation
 from kb.evidence import Evidence
 from kb.models.control import defuse
-from kb.models.stream import stream_text
-from kb.prompt import SHORT, messages, standalone
-from kb.protocols import Piece, Short, Usage
+from kb.models.stream import led, stream_text
+from kb.prompt import Messages, again, messages, standalone
+from kb.protocols import Piece, Usage
 
 if TYPE_CHECKING:
     from llama_index.core.llms import LLM
@@ -41,13 +41,21 @@ class ChatWriter:
         self, question: str, evidence: Sequence[Evidence]
     ) -> Generator[Piece, None, Usage | None]:
         """Yield the draft as the model writes it; raises ``ModelError``."""
+        return (yield from self._said(messages(question, evidence)))
+
+    def rewrite(
+        self, question: str, evidence: Sequence[Evidence], withheld: Sequence[str]
+    ) -> Generator[Piece, None, Usage | None]:
+        """Yield another draft, by a model that has been told what did not hold."""
+        return (yield from self._said(again(question, evidence, withheld)))
+
+    def _said(self, asked: Messages) -> Generator[Piece, None, Usage | None]:
         from llama_index.core.llms import ChatMessage
 
         said = [  # servers, too, may read control tokens in a text as their own
-            ChatMessage(role=role, content=defuse(text))
-            for role, text in messages(question, evidence)
+            ChatMessage(role=role, content=defuse(text)) for role, text in asked
         ]
-        yield from _led(stream_text(self.llm, said, **self._options))
+        yield from led(stream_text(self.llm, said, **self._options))
         return usage(self.llm)
 
     def condense(self, question: str, conversation: Conversation) -> str:
@@ -70,24 +78,6 @@ class ChatWriter:
         """Free the model, if it is a local one."""
         if hasattr(self.llm, "close"):
             self.llm.close()
-
-
-def _led(pieces: Iterator[str]) -> Iterator[Piece]:
-    """Yield a draft with the line that names the answer, if it begins with one, as ``Short``."""
-    held = ""
-    for piece in pieces:
-        held += piece
-        if not SHORT.startswith(held[: len(SHORT)]):
-            break
-        line, ends, rest = held.partition("\n")
-        if ends:
-            yield Short(line.removeprefix(SHORT).strip().rstrip("."))
-            held = rest
-            break
-        yield ""
-    if held:
-        yield held
-    yield from pieces
 
 
 def usage(llm: LLM) -> Usage | None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Generator, Iterable, Sequence
 
 from kb.evidence import Evidence
+from kb.models.stream import led
+from kb.protocols import Piece
 
 __all__ = ["Scripted"]
 
@@ -23,12 +25,17 @@ class Scripted:
         self._asked = 0
         self.budget = budget
 
-    def write(self, question: str, evidence: Sequence[Evidence]) -> Generator[str, None, None]:
-        """Yield the next draft in pieces of three characters."""
+    def write(self, question: str, evidence: Sequence[Evidence]) -> Generator[Piece, None, None]:
+        """Yield the next draft in pieces of three characters; it may begin with a direct answer."""
         draft = self._drafts[self._asked % len(self._drafts)]
         self._asked += 1
-        for start in range(0, len(draft), 3):
-            yield draft[start : start + 3]
+        yield from led(draft[start : start + 3] for start in range(0, len(draft), 3))
+
+    def rewrite(
+        self, question: str, evidence: Sequence[Evidence], withheld: Sequence[str]
+    ) -> Generator[Piece, None, None]:
+        """Yield the next draft."""
+        yield from self.write(question, evidence)
 
     def close(self) -> None:
         """Free nothing: there is nothing."""

@@ -67,6 +67,13 @@ class SmallWriter:
             yield from self._named(question, evidence)
         return usage(self.llm)
 
+    def rewrite(
+        self, question: str, evidence: Sequence[Evidence], withheld: Sequence[str]
+    ) -> Generator[Piece, None, Usage | None]:
+        """Yield the articles' own sentences: this model would not write better ones."""
+        yield _quoted(_best(question, "", evidence))
+        return usage(self.llm)
+
     def warm(self) -> None:
         """Load the model and let it read what begins its prompts."""
         self.llm.warm()

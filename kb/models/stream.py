@@ -8,11 +8,13 @@ from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 from kb.errors import ModelError, ReplyCut
+from kb.prompt import SHORT
+from kb.protocols import Piece, Short
 
 if TYPE_CHECKING:
     from llama_index.core.llms import LLM, ChatMessage
 
-__all__ = ["stream_text"]
+__all__ = ["led", "stream_text"]
 
 _MOST_CHARACTERS = 6_000  # a page and a half, where one or two sentences are asked for
 _MOST_SECONDS = 600.0
@@ -57,3 +59,21 @@ def stream_text(
         )
     if reason in _CUT:
         raise ReplyCut(f"The model {name} was cut off before its answer came to an end ({reason})")
+
+
+def led(pieces: Iterator[str]) -> Iterator[Piece]:
+    """Yield a draft with the line that names the answer, if it begins with one, as ``Short``."""
+    held = ""
+    for piece in pieces:
+        held += piece
+        if not SHORT.startswith(held[: len(SHORT)]):
+            break
+        line, ends, rest = held.partition("\n")
+        if ends:
+            yield Short(line.removeprefix(SHORT).strip().rstrip("."))
+            held = rest
+            break
+        yield ""
+    if held:
+        yield held
+    yield from pieces

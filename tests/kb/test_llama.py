@@ -89,6 +89,7 @@ def test_only_what_the_filters_let_through_is_found(open_kb: OpenKB) -> None:
         titles = {node.node.metadata["title"] for node in found.retrieve("bridge otters Odra")}
         assert titles == {"The bridge at Ostrava"}
     assert llama.retriever(kb, until="2024-01-01").retrieve(COST) == []
+    assert llama.retriever(kb, as_of="2024-01-01").retrieve(COST) == []
     refused = llama.query_engine(kb, until="2024-01-01").query(COST)
     assert refused.metadata["refusal"] == "no_evidence"
     with pytest.raises(QuestionError):

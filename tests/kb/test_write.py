@@ -172,6 +172,40 @@ def test_a_prompt_that_is_too_long_is_tried_once_more_with_less(
     assert len(second) < len(first)
 
 
+WRONG = "The repair will cost 9.8 million euros [1]."
+
+
+@every_provider
+def test_a_draft_of_which_nothing_holds_is_written_once_more(
+    provider: str, open_kb: OpenKB, server: FakeServer
+) -> None:
+    server.first = (f"Short answer: 9.8 million\n{WRONG}",)
+    answer = told(served(open_kb, provider, server))
+    assert answer.text.startswith("The repair will cost 3.2 million euros. [1] Engineers found 14")
+    assert answer.short == ""
+    withheld = answer.sentences[0]
+    assert (withheld.text, withheld.citations) == ("The repair will cost 9.8 million euros.", ())
+    first, second = (str(request["messages"]) for request in server.requests)
+    assert "9.8 million" in second
+    assert "9.8 million" not in first
+
+
+def test_it_is_written_no_third_time(open_kb: OpenKB, server: FakeServer) -> None:
+    server.words = (WRONG,)
+    answer = told(served(open_kb, "openai", server))
+    assert answer.refusal is Refusal.UNSUPPORTED
+    assert len(server.requests) == 2
+
+
+def test_a_draft_of_which_something_holds_is_left_as_it_is(
+    open_kb: OpenKB, server: FakeServer
+) -> None:
+    server.words = (WRONG, " ", COST)
+    answer = told(served(open_kb, "openai", server))
+    assert answer.text == "The repair will cost 3.2 million euros. [1]"
+    assert len(server.requests) == 1
+
+
 def test_a_prompt_that_is_still_too_long_is_told_of(open_kb: OpenKB, server: FakeServer) -> None:
     server.mode = "413"
     kb = served(open_kb, "openai", server)

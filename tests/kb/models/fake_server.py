@@ -102,6 +102,7 @@ class FakeServer:
             ``bad-utf8``, ``length`` (it says that it was cut off), ``endless`` (its words again and
             again) or ``too-long`` (so it says of the first prompt).
         words: What it says.
+        first: What it says the first time, if that is something else.
         requests: The bodies that were sent to it.
         left: Set when a client has closed the connection while it was being answered.
         released: Lets go of those that hang.
@@ -110,6 +111,7 @@ class FakeServer:
     address: str
     mode: str = "ok"
     words: tuple[str, ...] = WORDS
+    first: tuple[str, ...] = ()
     requests: list[dict[str, Any]] = field(default_factory=list)
     headers: list[dict[str, str]] = field(default_factory=list)
     left: threading.Event = field(default_factory=threading.Event)
@@ -127,7 +129,7 @@ class _Handler(BaseHTTPRequestHandler):
         mode = self.fake.mode
         self.close_connection = True
         head, said, tail = STREAMS[self.path](
-            () if mode == "empty" else self.fake.words, "length" if mode == "length" else "stop"
+            () if mode == "empty" else self._words(), "length" if mode == "length" else "stop"
         )
         if mode.isdigit():
             self._refuse(int(mode), "no, because")
@@ -146,6 +148,10 @@ class _Handler(BaseHTTPRequestHandler):
             self._stream(chain(head, cycle(said)))
         else:
             self._stream([*head, *said, *tail])
+
+    def _words(self) -> tuple[str, ...]:
+        again = len(self.fake.requests) > 1
+        return self.fake.words if again or not self.fake.first else self.fake.first
 
     def _refuse(self, status: int, why: str) -> None:
         body = json.dumps({"error": {"message": why, "type": "invalid"}}).encode()

@@ -88,6 +88,17 @@ def test_an_explanation_is_written() -> None:
     assert written(reader, "Explain the strike of the crane drivers.") == ("", reader.says)
 
 
+def test_where_what_it_explained_did_not_hold_the_sources_speak() -> None:
+    reader = Reader("The drivers won.")
+    writer = SmallWriter(reader, "small", 200)  # type: ignore[arg-type]
+    asked = "Explain what the union of the crane drivers asked for."
+    (text,) = writer.rewrite(asked, EVIDENCE, ["The drivers won."])
+    said = [line.rpartition(" [")[0] for line in str(text).split("\n\n")]
+    assert len(said) == 2
+    assert all(any(line in whole for whole in TEXTS) for line in said)
+    assert not reader.asked
+
+
 def test_prompts_begin_alike_and_what_was_read_is_told() -> None:
     reader = Reader("Irina Koleva")
     writer = SmallWriter(reader, "small", 200)  # type: ignore[arg-type]
