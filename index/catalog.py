@@ -138,12 +138,16 @@ class Catalog(Records):
             self._changed()
         return list(passages)
 
-    def readmit(self, ids: Sequence[str]) -> None:
-        """Let articles that were excluded come back with the next sync of their documents."""
+    def readmit(self, ids: Sequence[str], *, reread: bool = True) -> None:
+        """Let articles that were excluded come back with the next sync of their documents.
+
+        Args:
+            reread: Whether that looks into every document; else only into what has changed.
+        """
         with self.transaction():
             self._db.run_each("DELETE FROM excluded WHERE id = ?", [(id,) for id in ids])
-            # Which document brings them is not known any more: all are looked into again.
-            self._db.run("UPDATE documents SET stamp = ''")
+            if reread:  # which document brings them is not known any more
+                self._db.run("UPDATE documents SET stamp = ''")
 
     def move(self, moved: Known, document: Remembered) -> None:
         """Write down where an article now is; what it says is the same.

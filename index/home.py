@@ -16,7 +16,7 @@ from index.catalog import Catalog
 from index.embedders.missing import MissingEmbedder
 from index.embedders.own import KNOWN_AS, OPENED_BY, chosen
 from index.errors import HomeError, HomeLocked
-from index.kept import KEPT, unpack
+from index.kept import ACCESS, KEPT, UPLOADS, unpack
 from index.protocols import Embedder
 from index.shared_lock import SharedLock
 from index.vectors import VectorIndex
@@ -29,8 +29,8 @@ RESTORING = "catalog.restoring"
 
 _LOCK = "lock"
 _OWNER = "owner.json"
-_OURS = {_LOCK, _OWNER, "chroma", "kb.toml"}
-_OUR_BEGINNINGS = (".", RESTORING, *KEPT)  # a log, or a part, may lie beside these
+_OURS = {_LOCK, _OWNER, "chroma", "kb.toml", UPLOADS}
+_OUR_BEGINNINGS = (".", RESTORING, ACCESS, *KEPT)  # a log, or a part, may lie beside these
 
 
 class Home:

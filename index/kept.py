@@ -15,11 +15,17 @@ from pathlib import Path
 from index.database import told
 from index.errors import HomeError
 
-__all__ = ["BESIDE", "CONVERSATIONS", "KEPT", "expect", "pack", "unpack"]
+__all__ = ["ACCESS", "BESIDE", "CONVERSATIONS", "KEPT", "UPLOADS", "expect", "pack", "unpack"]
 
 CONVERSATIONS = "conversations.sqlite"
 KEPT = (CONVERSATIONS,)
 """Each a SQLite file; nothing here knows what is in it."""
+
+ACCESS = "access.sqlite"
+"""The hashes of tokens and sessions; no backup has them, or one that was revoked would be back."""
+
+UPLOADS = "uploads"
+"""The folder of the documents that were handed in; a backup has their articles, and not these."""
 
 BESIDE = ("-wal", "-shm")
 """What SQLite keeps beside a file, by the ending of its name."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
 
 import numpy as np
@@ -14,7 +15,7 @@ from index.database import Database
 from index.filter import Filter
 from index.protocols import Vectors
 
-__all__ = ["Known", "Records", "Remembered"]
+__all__ = ["Known", "Order", "Records", "Remembered"]
 
 _WITHOUT_TEXT = (
     "a.id, a.uri, a.title, '', a.source, a.author, a.published_at, a.url, a.language,"
@@ -25,7 +26,24 @@ _BEGINNING = 8  # characters of an id that a person types
 _LACKING = (
     "NOT EXISTS (SELECT 1 FROM embeddings e WHERE e.text_key = passages.text_key AND e.model = ?)"
 )
-_IN_ORDER = "ORDER BY a.published_at IS NULL, a.published_at DESC, a.uri, a.id"
+_LAST = "a.uri, a.id"
+
+
+class Order(StrEnum):
+    """In which order articles are listed; those without a value come last, ties by uri."""
+
+    NEWEST = "newest"
+    OLDEST = "oldest"
+    TITLE = "title"
+    SOURCE = "source"
+
+
+_ORDERS = {
+    Order.NEWEST: f"a.published_at IS NULL, a.published_at DESC, {_LAST}",
+    Order.OLDEST: f"a.published_at IS NULL, a.published_at, {_LAST}",
+    Order.TITLE: f"a.title COLLATE NOCASE, {_LAST}",
+    Order.SOURCE: f"a.source IS NULL, a.source COLLATE NOCASE, a.published_at DESC, {_LAST}",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,14 +139,40 @@ class Records:
         """Return the SQL condition of a filter, see ``Filter.where``."""
         return wanted.where(self.sources() if wanted.sources else (), table)
 
-    def articles(self, wanted: Filter | None = None) -> list[Article]:
+    def articles(
+        self,
+        wanted: Filter | None = None,
+        *,
+        order: Order = Order.NEWEST,
+        limit: int | None = None,
+        offset: int = 0,
+    ) -> list[Article]:
         """Return the articles that a filter lets through, without their texts.
 
-        The newest come first, then those of a day by uri, last those without a date.
+        Args:
+            limit, offset: How many at most, and how many of the first are left out.
         """
         condition, values = self.condition(wanted or Filter())
         found = self.rows(
-            f"SELECT {_WITHOUT_TEXT} FROM articles a WHERE {condition} {_IN_ORDER}", *values
+            f"SELECT {_WITHOUT_TEXT} FROM articles a WHERE {condition}"
+            f" ORDER BY {_ORDERS[order]} LIMIT ? OFFSET ?",
+            *values,
+            -1 if limit is None else limit,
+            offset,
+        )
+        return [article_of(row) for row in found]
+
+    def count_articles(self, wanted: Filter | None = None) -> int:
+        """Return how many articles a filter lets through."""
+        condition, values = self.condition(wanted or Filter())
+        found = self.rows(f"SELECT count(*) FROM articles a WHERE {condition}", *values)
+        return int(found[0][0])
+
+    def articles_at(self, location: str) -> list[Article]:
+        """Return the articles of a document, without their texts, in the order of their uris."""
+        found = self.rows(
+            f"SELECT {_WITHOUT_TEXT} FROM articles a WHERE a.location = ? ORDER BY {_LAST}",
+            location,
         )
         return [article_of(row) for row in found]
 

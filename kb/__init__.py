@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from index.article import Article, Hit, Passage
     from index.backup import backup, restore
     from index.filter import Filter
+    from index.records import Order
     from index.sources.document import Skipped
     from index.sync import Progress, SyncReport
     from index.understand import Chip
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from kb.conversation import Conversation, ConversationEntry, StoredConversation, Turn
     from kb.conversations import Conversations
     from kb.errors import KBError
+    from kb.feedback import Rating
     from kb.knowledge_base import KnowledgeBase, ReindexProgress, ReindexReport, Status
     from kb.settings import Settings, load_settings
     from kb.wiring import open_knowledge_base
@@ -40,6 +42,7 @@ _HOMES = {
     "index.article": ("Article", "Hit", "Passage"),
     "index.backup": ("backup", "restore"),
     "index.filter": ("Filter",),
+    "index.records": ("Order",),
     "index.sources.document": ("Skipped",),
     "index.sync": ("Progress", "SyncReport"),
     "index.understand": ("Chip",),
@@ -51,6 +54,7 @@ _HOMES = {
     "kb.conversation": ("Conversation", "ConversationEntry", "StoredConversation", "Turn"),
     "kb.conversations": ("Conversations",),
     "kb.errors": ("KBError",),
+    "kb.feedback": ("Rating",),
     "kb.knowledge_base": ("KnowledgeBase", "ReindexProgress", "ReindexReport", "Status"),
     "kb.settings": ("Settings", "load_settings"),
     "kb.wiring": ("open_knowledge_base",),
@@ -76,8 +80,10 @@ __all__ = [
     "KBError",
     "Kept",
     "KnowledgeBase",
+    "Order",
     "Passage",
     "Progress",
+    "Rating",
     "Refusal",
     "ReindexProgress",
     "ReindexReport",

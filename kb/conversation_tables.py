@@ -6,15 +6,22 @@ from types import MappingProxyType
 
 from index.schema import Schema
 
-__all__ = ["ENTRIES", "TABLES", "WITH_WORDS_BEFORE", "as_searched", "as_title"]
+__all__ = ["ENTRIES", "TABLES", "WITH_WORDS_BEFORE", "as_reason", "as_searched", "as_title"]
 
 _TITLE_AT_MOST = 120
+_REASON_AT_MOST = 2_000
+
+_RATINGS = """
+CREATE TABLE ratings (               -- what readers thought of an answer, the last each said
+    turn INTEGER PRIMARY KEY REFERENCES turns (number) ON DELETE CASCADE,
+    rated_at TEXT NOT NULL, good INTEGER NOT NULL, reason TEXT NOT NULL
+)"""
 
 TABLES = Schema(
     name="store of conversations",
     application_id=0x464E4356,  # "FNCV"
-    version=1,
-    tables="""
+    version=2,
+    tables=f"""
 CREATE TABLE conversations (
     number INTEGER PRIMARY KEY AUTOINCREMENT,
     id TEXT NOT NULL UNIQUE,
@@ -34,9 +41,10 @@ CREATE TABLE mentions (              -- which answers have something of an artic
     turn INTEGER NOT NULL REFERENCES turns (number) ON DELETE CASCADE,
     PRIMARY KEY (article, turn)
 ) WITHOUT ROWID;
-CREATE INDEX mentions_turn ON mentions (turn)
+CREATE INDEX mentions_turn ON mentions (turn);
+{_RATINGS}
 """,
-    migrations=MappingProxyType({}),
+    migrations=MappingProxyType({1: _RATINGS}),
 )
 
 ENTRIES = """
@@ -47,12 +55,12 @@ FROM conversations c """
 """A row is a ``ConversationEntry``; conditions on ``c`` follow."""
 
 WITH_WORDS_BEFORE = """
-WHERE c.number < ? AND NOT EXISTS (
+WHERE c.owner = ? AND c.number < ? AND NOT EXISTS (
     SELECT 1 FROM json_each(?) w WHERE NOT instr(folded(c.title), w.value) AND NOT EXISTS (
         SELECT 1 FROM turns t WHERE t.conversation = c.number AND instr(t.said, w.value)))
 ORDER BY c.number DESC LIMIT ?
 """
-"""Takes a number, a JSON array of words as ``as_searched`` has them, and how many at most."""
+"""Takes an owner, a number, words as ``as_searched`` has them in JSON, and how many at most."""
 
 
 def _plain(text: str) -> str:
@@ -69,3 +77,8 @@ def as_title(text: str) -> str:
     """Return a text as one line that is not too long."""
     line = " ".join(_plain(text).split())
     return line if len(line) <= _TITLE_AT_MOST else f"{line[: _TITLE_AT_MOST - 1].rstrip()}…"
+
+
+def as_reason(text: str) -> str:
+    """Return a text of a reader as it is stored."""
+    return _plain(text).strip()[:_REASON_AT_MOST]

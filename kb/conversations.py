@@ -6,21 +6,22 @@ method has returned from is there after a kill.
 
 from __future__ import annotations
 
-import datetime as dt
 import json
 import secrets
 from collections.abc import Collection
+from copy import copy
 from functools import cache
 from pathlib import Path
-from threading import Lock
 from typing import Any, Literal
 
 from index.database import Database
 from kb.answer import Answer
 from kb.conversation import ConversationEntry, StoredConversation, Turn
-from kb.conversation_tables import ENTRIES, TABLES, WITH_WORDS_BEFORE, as_searched, as_title
+from kb.conversation_file import ConversationFile, now
+from kb.conversation_tables import WITH_WORDS_BEFORE, as_searched, as_title
 from kb.erase import erased
 from kb.errors import CatalogError, KBError, NotFoundError
+from kb.feedback import Rating, rate, ratings
 from kb.footnotes import footnoted
 from kb.recall import Find, answer_of
 from kb.record import answer_json, conversation_json, dumps, line, mentioned
@@ -30,7 +31,6 @@ __all__ = ["Conversations", "ExportFormat"]
 ExportFormat = Literal["md", "json"]
 
 _ALL = 1 << 62  # more than any number
-_BEGINNING = 4  # characters of an id that a person types
 
 
 class Conversations:
@@ -42,23 +42,23 @@ class Conversations:
     Args:
         path: The file.
         find: Returns an article as it is now.
+        owner: Where people sign in, whose conversations these are; others' are not seen.
     """
 
-    def __init__(self, path: Path, find: Find) -> None:
-        self._path = path
+    def __init__(self, path: Path, find: Find, owner: str = "") -> None:
+        self._file = ConversationFile(path)
         self._find = find
-        self._opening = Lock()
-        self._opened: Database | None = None
-        self._closed = False
+        self._owner = owner
+
+    def of(self, owner: str) -> Conversations:
+        """Return the conversations of somebody else in the same file, who sees only these."""
+        other = copy(self)
+        other._owner = owner
+        return other
 
     @property
     def _db(self) -> Database:
-        with self._opening:
-            if self._closed:
-                raise CatalogError("the knowledge base is closed", "open it again")
-            if self._opened is None:
-                self._opened = Database(self._path, TABLES)
-            return self._opened
+        return self._file.database
 
     def create(self, *answers: Answer, title: str = "") -> ConversationEntry:
         """Begin a conversation with these answers, and return what a list shows of it.
@@ -69,21 +69,22 @@ class Conversations:
         id = secrets.token_hex(6)
         with self._db.transaction():
             number = self._db.run(
-                "INSERT INTO conversations (id, title, created_at) VALUES (?, ?, ?)",
+                "INSERT INTO conversations (id, owner, title, created_at) VALUES (?, ?, ?, ?)",
                 id,
+                self._owner,
                 as_title(title),
-                _now(),
+                now(),
             )
             for answer in answers:
                 self._add(number, answer)
-            return self._entry(number)
+            return self._file.entry(number)
 
     def append(self, id: str, answer: Answer) -> ConversationEntry:
         """Add an answer, with its question; raises ``NotFoundError`` if there is none such."""
         with self._db.transaction():
             number = self._number(id)
             self._add(number, answer)
-            return self._entry(number)
+            return self._file.entry(number)
 
     def list(self, limit: int = 50, *, before: str | None = None) -> tuple[ConversationEntry, ...]:
         """Return conversations, the newest first, without what was said.
@@ -99,8 +100,11 @@ class Conversations:
 
     def latest(self) -> ConversationEntry | None:
         """Return the conversation in which the last question was answered."""
-        where = "WHERE c.number = (SELECT conversation FROM turns ORDER BY number DESC LIMIT 1)"
-        return next(iter(self._entries(where)), None)
+        where = (
+            "WHERE c.number = (SELECT t.conversation FROM turns t JOIN conversations o"
+            " ON o.number = t.conversation WHERE o.owner = ? ORDER BY t.number DESC LIMIT 1)"
+        )
+        return next(iter(self._file.entries(where, self._owner)), None)
 
     def search(
         self, words: str, limit: int = 50, *, before: str | None = None
@@ -112,7 +116,7 @@ class Conversations:
         """
         bound = self._number(before) if before else _ALL
         wanted = json.dumps(as_searched(words).split())
-        return self._entries(WITH_WORDS_BEFORE, bound, wanted, limit)
+        return self._file.entries(WITH_WORDS_BEFORE, self._owner, bound, wanted, limit)
 
     def get(self, id: str) -> StoredConversation:
         """Return a conversation with every answer as it was streamed.
@@ -128,7 +132,7 @@ class Conversations:
         """
         with self._db.transaction():  # or it could be deleted in between
             number = self._number(id)
-            entry = self._entry(number)
+            entry = self._file.entry(number)
             rows = self._db.rows(
                 "SELECT asked_at, answer FROM turns WHERE conversation = ? ORDER BY number", number
             )
@@ -154,7 +158,7 @@ class Conversations:
         with self._db.transaction():
             number = self._number(id)
             self._db.run("UPDATE conversations SET title = ? WHERE number = ?", line, number)
-            return self._entry(number)
+            return self._file.entry(number)
 
     def delete(self, id: str) -> ConversationEntry:
         """Delete a conversation and return what a list showed of it.
@@ -166,7 +170,7 @@ class Conversations:
         """
         with self._db.transaction():
             number = self._number(id)
-            entry = self._entry(number)
+            entry = self._file.entry(number)
             self._db.run("DELETE FROM conversations WHERE number = ?", number)
             return entry
 
@@ -181,7 +185,7 @@ class Conversations:
         Raises:
             CatalogError: The disk has no room for the copy; nothing is changed then.
         """
-        if not self._path.exists():
+        if not self._file.path.exists():
             return
         with self._db.transaction():
             for article in gone:
@@ -195,19 +199,51 @@ class Conversations:
                 self._db.run("DELETE FROM mentions WHERE article = ?", article)
         self._db.compact()
 
+    def rate(self, id: str, number: int, good: bool, reason: str = "") -> Rating:
+        """Keep what a reader thought of an answer, in the place of what was thought before.
+
+        Args:
+            id: Of the conversation.
+            number: Of the answer in it, from 1.
+            reason: Why, cut after 2,000 characters.
+
+        Raises:
+            NotFoundError: There is no such answer.
+        """
+        with self._db.transaction():
+            conversation = self._number(id)
+            turns = self._db.rows(
+                "SELECT number FROM turns WHERE conversation = ? ORDER BY number LIMIT 1 OFFSET ?",
+                conversation,
+                max(number, 1) - 1,
+            )
+            if number < 1 or not turns:
+                raise NotFoundError(f"the conversation {id!r} has no answer {number}")
+            rate(self._db, turns[0][0], good, reason)
+        return next(one for one in self.ratings(id) if one.number == number)
+
+    def ratings(self, id: str | None = None) -> tuple[Rating, ...]:
+        """Return what readers thought of answers, the newest first.
+
+        Args:
+            id: Of one conversation; without it, of all that this owner has.
+        """
+        return ratings(self._db, self._owner, self._number(id) if id else None)
+
+    def everybodys_ratings(self) -> tuple[Rating, ...]:
+        """Return what all readers thought of answers, the newest first."""
+        return ratings(self._db, None, None)
+
     def close(self) -> None:
         """Close the file; may be called twice."""
-        with self._opening:
-            self._closed = True
-            if self._opened:
-                self._opened.close()
+        self._file.close()
 
     def _add(self, conversation: int, answer: Answer) -> None:
         record = answer_json(answer)
         turn = self._db.run(
             "INSERT INTO turns (conversation, asked_at, said, answer) VALUES (?, ?, '', '')",
             conversation,
-            _now(),
+            now(),
         )
         self._write(turn, record)
         articles = sorted(set(mentioned(record)))
@@ -224,25 +260,4 @@ class Conversations:
         self._db.run(statement, said, line(record), turn)
 
     def _number(self, id: str) -> int:
-        """Return the number of a conversation, by its id or by a beginning that only it has."""
-        found = self._db.rows(
-            "SELECT number FROM conversations WHERE id = ?1"
-            " OR (length(?1) >= ?2 AND substr(id, 1, length(?1)) = ?1) LIMIT 2",
-            id,
-            _BEGINNING,
-        )
-        if len(found) != 1:
-            raise NotFoundError(
-                f"there is no one conversation {id!r}", "see the ids with: kb conversations list"
-            )
-        return int(found[0][0])
-
-    def _entry(self, number: int) -> ConversationEntry:
-        return self._entries("WHERE c.number = ?", number)[0]
-
-    def _entries(self, where: str, *values: object) -> tuple[ConversationEntry, ...]:
-        return tuple(ConversationEntry(*row) for row in self._db.rows(ENTRIES + where, *values))
-
-
-def _now() -> str:
-    return dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
+        return self._file.number(id, self._owner)

@@ -2,34 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from threading import Event as Signal
-from threading import Lock
 from types import TracebackType
 
-from index import curate
-from index.article import Article, Hit
+from index.article import Hit
 from index.filter import Filter, day
 from index.home import Home
 from index.kept import CONVERSATIONS
 from index.protocols import Ranker
-from index.readers.apart import ReaderProcess
-from index.reindex import ReindexProgress, ReindexReport, reindex
-from index.sources import open_source
-from index.sync import Progress, SyncReport, sync
+from index.reindex import ReindexProgress, ReindexReport
 from index.understand import Chip
-from index.watch import watch
 from kb.answer import Answer, Event
 from kb.ask import Chain
 from kb.cited import Cited
 from kb.conversation import Conversation
 from kb.conversations import Conversations
-from kb.errors import HomeError
 from kb.footnote import Footnoter
+from kb.library import Library
 from kb.nothing import why_nothing
 from kb.tracing import traced
 
@@ -54,7 +47,7 @@ class Status:
     notes: tuple[str, ...]
 
 
-class KnowledgeBase:
+class KnowledgeBase(Library):
     """An open home with everything that answers from it; made by ``open_knowledge_base``.
 
     Its methods may be called from several threads.
@@ -64,81 +57,11 @@ class KnowledgeBase:
     """
 
     def __init__(self, home: Home, ranker: Ranker, chain: Chain, footnoter: Footnoter) -> None:
-        self._home = home
+        super().__init__(home)
         self._ranker = ranker
         self._chain = chain
         self._footnoter = footnoter
         self.conversations = Conversations(home.folder / CONVERSATIONS, home.catalog.article)
-        self._syncing = Lock()
-        self._reindexing = Lock()
-        self._closing = Signal()
-
-    def sync(
-        self,
-        *places: str | Path,
-        dry_run: bool = False,
-        progress: Callable[[Progress], None] | None = None,
-        stop: Callable[[], bool] = lambda: False,
-        allow_private: bool = False,
-        file_dates: bool = False,
-        allow_empty: bool = False,
-    ) -> SyncReport:
-        """Make the home equal to these places, and return what was done.
-
-        Args:
-            places: Folders, files, and addresses of pages, feeds and sitemaps.
-            dry_run: Only report what would be done.
-            progress: Called after every stored batch.
-            stop: Asked between articles; once it says so, the sync ends and can be gone on with.
-            allow_private: Whether addresses may be in a private network.
-            file_dates: Whether an article without a date has that of its file.
-            allow_empty: Whether a place may be empty that was not, and all of it be removed.
-
-        Raises:
-            SourceError: A place cannot be looked at, or is empty and may not be, as a disk that is
-                not mounted; then nothing is changed.
-        """
-        with self._syncing, ReaderProcess() as readers:
-            sources = [
-                open_source(place, readers, allow_private=allow_private, file_dates=file_dates)
-                for place in dict.fromkeys(places)
-            ]
-            return sync(
-                self._home,
-                sources,
-                dry_run=dry_run,
-                progress=progress,
-                stop=lambda: stop() or self._closing.is_set(),
-                allow_empty=allow_empty,
-            )
-
-    def watch(
-        self,
-        *places: str | Path,
-        stop: Signal,
-        progress: Callable[[Progress], None] | None = None,
-        allow_private: bool = False,
-        file_dates: bool = False,
-    ) -> Iterator[SyncReport]:
-        """Sync, and again whenever something changes, until ``stop`` is set; yield each report.
-
-        Paths are watched; addresses are looked at every quarter of an hour. What goes wrong after
-        the first time is told by the log, and tried again.
-
-        Raises:
-            SourceError: A place cannot be looked at, the first time.
-        """
-
-        def again(due: Sequence[str | Path]) -> SyncReport:
-            return self.sync(
-                *due,
-                progress=progress,
-                stop=stop.is_set,
-                allow_private=allow_private,
-                file_dates=file_dates,
-            )
-
-        return watch(again, places, stop)
 
     def search(
         self,
@@ -280,49 +203,6 @@ class KnowledgeBase:
             stop=lambda: stop() or self._closing.is_set(),
         )
 
-    def articles(self, wanted: Filter | None = None) -> list[Article]:
-        """Return the articles that a filter lets through, newest first, their texts left empty."""
-        return self._home.catalog.articles(wanted)
-
-    def article(self, id_or_uri: str) -> Article:
-        """Return one article with its text; raises ``NotFoundError`` if there is none."""
-        return curate.found(self._home, id_or_uri)
-
-    def remove(self, ids: Sequence[str]) -> list[Article]:
-        """Remove articles and return them, without their texts; they do not come back with a sync.
-
-        Their words are overwritten on disk by ``compact``.
-
-        Args:
-            ids: Ids, or uris that only one article has.
-
-        Raises:
-            NotFoundError: There is no such article; then none is removed.
-        """
-        with self._syncing:
-            return curate.remove(self._home, ids)
-
-    def excluded(self) -> dict[str, str]:
-        """Return the uris of the articles that were removed by hand, by id."""
-        return self._home.catalog.excluded()
-
-    def readmit(self, ids: Sequence[str]) -> None:
-        """Let removed articles come back with the next sync of where they are.
-
-        Raises:
-            NotFoundError: There is none such.
-        """
-        with self._syncing:
-            curate.readmit(self._home, ids)
-
-    def duplicates(self) -> list[list[tuple[Article, float]]]:
-        """Return the stories that stand in several articles, the widest spread first.
-
-        Each is a list of articles, in the order in which they were first read, without their texts,
-        each with its greatest similarity to another one of them, from 0.5 to 1.
-        """
-        return curate.duplicates(self._home)
-
     def compact(self) -> tuple[int, int]:
         """Write everything anew without what was removed; return bytes on disk before and after.
 
@@ -331,41 +211,6 @@ class KnowledgeBase:
         """
         with self._syncing:
             return self._home.compact(lambda: self.conversations.compact(self.excluded()))
-
-    def reindex(
-        self,
-        embedder: str,
-        *,
-        progress: Callable[[ReindexProgress], None] | None = None,
-        stop: Callable[[], bool] = lambda: False,
-    ) -> ReindexReport:
-        """Embed all passages with another model, and search by that one from then on.
-
-        Searches and syncs go on meanwhile, with the model there is; only at the very end syncs
-        wait. What was embedded stays if it is stopped, fails or is killed, and the next one with
-        the same model goes on.
-
-        Args:
-            embedder: The name of one, as in ``Settings``.
-            progress: Called after every few passages.
-            stop: Asked between these; once it says so, nothing more is begun.
-
-        Raises:
-            EmbedderError: There is no such model, or it is missing, altered or fails.
-            HomeError: The disk has too little room, or a reindex is at work already.
-        """
-        if not self._reindexing.acquire(blocking=False):
-            raise HomeError("a reindex is at work already", "wait until it has ended")
-        try:
-            return reindex(
-                self._home,
-                embedder,
-                still=self._syncing,
-                progress=progress,
-                stop=lambda: stop() or self._closing.is_set(),
-            )
-        finally:
-            self._reindexing.release()
 
     def status(self) -> Status:
         """Return counts, the names of the models in use, and notes."""

@@ -46,6 +46,8 @@ class Settings(BaseModel):
     show_unsupported: bool = False
     host: str = "127.0.0.1"
     port: int = Field(default=7860, ge=0, le=65535)
+    auth: Path | None = None
+    url: str | None = None
 
 
 def load_settings(home: str | Path | None = None, **overrides: Any) -> Settings:

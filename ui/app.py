@@ -6,35 +6,59 @@ import asyncio
 import os
 import signal
 import socket
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING, Any
+from contextlib import ExitStack, asynccontextmanager
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
 
 from kb.errors import SettingsError
 from ui.chat import Chat, Library, WarmUp
+from ui.gate import Gate
 from ui.guard import LOOPBACK, Guard
+from ui.reach import Reached, known_keys
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
+
+    from kb import Answer, KnowledgeBase
+    from ui.api.service import Limits, Service
+    from ui.gate import Keys
 
 __all__ = ["build_app", "serve"]
 
 
 def build_app(
-    library: Library, *, examples: Sequence[str] = (), warm_up: WarmUp | None = None
+    library: Library,
+    *,
+    examples: Sequence[str] = (),
+    warm_up: WarmUp | None = None,
+    keys: Keys | None = None,
+    hosts: Collection[str] = LOOPBACK,
+    secure: bool = False,
+    limits: Limits | None = None,
 ) -> FastAPI:
-    """Return the app: the page at ``/``, its own files under ``/footnoted``.
+    """Return the app: the page at ``/``, the API under ``/api/v1``, files under ``/footnoted``.
 
     Args:
         library: Whose articles are asked; it stays the caller's, to close.
         examples: Questions offered while there is no conversation.
         warm_up: What the page reports on; the caller starts it.
+        keys: What callers are known by; without them everybody is the user of the machine.
+        hosts: The names that the server goes by.
+        secure: Whether it is reached over TLS.
     """
     # Before Gradio is imported: as an argument it comes too late to keep Gradio from calling home.
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
 
+    from ui.api.service import Limits, Service
+
     async def build() -> FastAPI:
-        return _mounted(library, examples, warm_up or WarmUp(library))
+        warm = warm_up or WarmUp(library)
+        knowledge_base = cast("KnowledgeBase", library)  # the page alone needs less of it
+        service = Service(knowledge_base, limits or Limits(), lambda: warm.busy)
+        return _mounted(service, examples, warm, keys, hosts, secure)
 
     # Outside of a running event loop, Gradio opens one for each lock that it makes, and leaves it
     # open; and whether one runs in the caller's thread is not known here.
@@ -42,17 +66,48 @@ def build_app(
         return builder.submit(lambda: asyncio.run(build())).result()
 
 
-def _mounted(library: Library, examples: Sequence[str], warm_up: WarmUp) -> FastAPI:
+def _mounted(
+    service: Service,
+    examples: Sequence[str],
+    warm_up: WarmUp,
+    keys: Keys | None,
+    hosts: Collection[str],
+    secure: bool,
+) -> FastAPI:
     import gradio as gr
     from fastapi import FastAPI
+    from mcp.server.transport_security import TransportSecuritySettings
     from starlette.staticfiles import StaticFiles
 
+    from ui.api.app import PREFIX as API
+    from ui.api.app import build_api
+    from ui.api.completions import build_completions
+    from ui.mcp import build_mcp
     from ui.page import PREFIX, STATIC, Page, head, theme
 
     # No pages about the API: FastAPI's load their scripts from elsewhere.
     closed: dict[str, Any] = {"docs_url": None, "redoc_url": None, "openapi_url": None}
-    app = FastAPI(title="Footnoted", **closed)
-    app.add_middleware(Guard)
+    library = service.knowledge_base
+    tools = build_mcp(library, partial(_asked_by_a_tool, service))
+    speaking = tools.streamable_http_app(
+        streamable_http_path="/",
+        stateless_http=True,
+        json_response=True,
+        transport_security=TransportSecuritySettings(enable_dns_rebinding_protection=False),
+    )  # the guard looks at every Host already
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        async with tools.session_manager.run():
+            yield
+
+    app = FastAPI(title="Footnoted", lifespan=lifespan, **closed)
+    app.state.service = service
+    app.add_middleware(Gate, keys=keys, secure=secure)
+    app.add_middleware(Guard, hosts=frozenset(hosts), secure=secure)  # the last is the first
+    app.mount(API, build_api(service))
+    app.mount("/v1", build_completions(service))
+    app.mount("/mcp", speaking)
     app.mount(PREFIX, StaticFiles(directory=STATIC))
     gr.mount_gradio_app(
         app,
@@ -74,34 +129,52 @@ def _mounted(library: Library, examples: Sequence[str], warm_up: WarmUp) -> Fast
     return app
 
 
+async def _asked_by_a_tool(service: Service, question: str, options: dict[str, Any]) -> Answer:
+    from kb.access import Caller, Scope
+    from ui.api.asking import Asked, answered
+
+    return await answered(service, Caller("mcp", Scope.READ), Asked(question, options))
+
+
 def serve(
     library: Library,
     host: str = "127.0.0.1",
     port: int = 7860,
     *,
+    auth: Path | None = None,
+    url: str | None = None,
     examples: Sequence[str] = (),
     say: Callable[[str], None] = print,
 ) -> None:
-    """Serve the page until Ctrl-C or SIGTERM; models are loaded once the page is up.
+    """Serve page and API until Ctrl-C or SIGTERM; models are loaded once the page is up.
 
     Args:
-        host: A name of this machine for itself; others wait for a release with authentication.
+        host: One of this machine alone, and nobody is asked who they are; for any other there have
+            to be users or tokens.
         port: 0 for any that is free.
+        auth: The file of those who may sign in.
+        url: Where it is reached through a proxy.
         say: Takes the one line that tells where the page is.
 
     Raises:
-        SettingsError: The host is not a loopback name, or the port cannot be had.
+        SettingsError: Nobody could come in by this host, or the port cannot be had.
     """
-    if host not in LOOPBACK:
-        raise SettingsError(
-            f"the chat cannot be served at {host!r}, as it does not ask who is there yet",
-            "use 127.0.0.1, and an SSH tunnel from elsewhere",
-        )
-    with _listen(host, port) as listener:
-        warm_up = WarmUp(library)
-        app = build_app(library, examples=examples, warm_up=warm_up)
-        place = f"http://{f'[{host}]' if ':' in host else host}:{listener.getsockname()[1]}"
+    with ExitStack() as stack:
         home = library.status().home
+        keys = stack.enter_context(known_keys(home, host, auth))
+        reached = Reached.of(host, url)
+        listener = stack.enter_context(_listen(host, port))
+        warm_up = WarmUp(library)
+        app = build_app(
+            library,
+            examples=examples,
+            warm_up=warm_up,
+            keys=keys,
+            hosts=reached.hosts,
+            secure=reached.secure,
+        )
+        stack.callback(app.state.service.syncs.close)
+        place = f"http://{f'[{host}]' if ':' in host else host}:{listener.getsockname()[1]}"
 
         def up() -> None:
             say(f'Footnoted serves "{home}" at {place} (Ctrl-C stops)')

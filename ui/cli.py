@@ -25,7 +25,9 @@ from ui.commands.conversations import conversations
 from ui.commands.doctor import doctor
 from ui.commands.doors import Doors
 from ui.commands.eval import evaluate
+from ui.commands.feedback import feedback
 from ui.commands.keeping import backup, compact, restore
+from ui.commands.mcp import mcp
 from ui.commands.models import models
 from ui.commands.options import DEBUG
 from ui.commands.reindex import reindex
@@ -33,6 +35,8 @@ from ui.commands.search import search
 from ui.commands.serve import serve
 from ui.commands.speech import tell_bug, tell_error, tell_thread_bug, tell_warnings
 from ui.commands.sync import sync
+from ui.commands.token import token
+from ui.commands.users import users
 
 __all__ = ["app", "main"]
 
@@ -142,7 +146,11 @@ app.command()(ask)
 app.command()(cite)
 app.command(cls=LatestByDefault)(chat)
 app.add_typer(conversations)
+app.command()(feedback)
 app.command()(serve)
+app.command()(mcp)
+app.add_typer(token)
+app.add_typer(users)
 app.add_typer(articles)
 app.command()(backup)
 app.command()(restore)

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import ipaddress
 import re
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING
@@ -62,11 +63,16 @@ class Guard:
 
     Args:
         hosts: Names in a ``Host`` header that are this server's, without ports.
+        secure: Whether it is reached over TLS, by a proxy in front of it.
     """
 
-    def __init__(self, app: ASGIApp, hosts: frozenset[str] = LOOPBACK) -> None:
+    def __init__(
+        self, app: ASGIApp, hosts: frozenset[str] = LOOPBACK, *, secure: bool = False
+    ) -> None:
         self._app = app
         self._hosts = hosts
+        self._anywhere = bool(hosts & {"0.0.0.0", "::"})  # noqa: S104  # looked for, not bound
+        self._secure = secure
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer the request, or refuse it."""
@@ -78,16 +84,30 @@ class Guard:
         headers = {name: value.decode("latin-1") for name, value in scope["headers"]}
         host, origin = headers.get(b"host", ""), headers.get(b"origin")
         dressed = _Dressed(send)
-        if _name(host) not in self._hosts:
+        if not self._known(_name(host)):
             answer = PlainTextResponse("This server does not go by that name.\n", 421)
             await answer(scope, receive, dressed)
-        elif scope["type"] != "http" or origin not in (None, f"{scope['scheme']}://{host}"):
+        elif scope["type"] != "http" or not self._own(scope, origin, host):
             answer = PlainTextResponse("Not from another site.\n", 403)
             await answer(scope, receive, dressed)
+        elif not scope["path"].isprintable():  # routes are found line by line
+            from ui.api.problems import problem
+
+            await problem(400, "bad request", "A path is one line of printable characters.")(
+                scope, receive, dressed
+            )
         elif _SHUT.match(scope["path"]):
             await PlainTextResponse("There is nothing here.\n", 404)(scope, receive, dressed)
         else:
             await self._app(scope, receive, dressed)
+
+    def _known(self, name: str) -> bool:
+        """Say whether a name is this server's; a number is nobody's to let stand for another."""
+        return name in self._hosts or (self._anywhere and _is_number(name))
+
+    def _own(self, scope: Scope, origin: str | None, host: str) -> bool:
+        scheme = "https" if self._secure else scope["scheme"]
+        return origin in (None, f"{scheme}://{host}")
 
 
 class _Dressed:
@@ -136,6 +156,14 @@ def _name(host: str) -> str:
     if host.startswith("["):
         return host[1:].partition("]")[0].lower()
     return host.partition(":")[0].lower()
+
+
+def _is_number(name: str) -> bool:
+    try:
+        ipaddress.ip_address(name)
+    except ValueError:
+        return False
+    return True
 
 
 class _InlineScripts(HTMLParser):

@@ -6,7 +6,7 @@ import logging
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeVar
 
 from kb.answer import Event
@@ -24,9 +24,10 @@ BEAT = 0.05
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Why there will be no answer, in a line."""
+    """Why there will be no answer: in a line, and as the error that it was."""
 
     line: str
+    error: BaseException | None = field(default=None, compare=False)
 
 
 def stoppable(
@@ -62,7 +63,7 @@ def _outcome(job: Future[T], stop: threading.Event) -> T | Problem | None:
         if stop.is_set():
             return None
     error = job.exception()
-    return Problem(one_line(error)) if error else job.result()
+    return Problem(one_line(error), error) if error else job.result()
 
 
 def _close(opened: Future[Iterator[Event]]) -> None:

@@ -6,6 +6,7 @@ meaning. Floats are as the program has them; times are milliseconds unless a nam
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
@@ -20,7 +21,7 @@ from kb.record import (
 )
 
 if TYPE_CHECKING:
-    from kb import Article, Chip, ConversationEntry, Hit, Status, SyncReport
+    from kb import Article, Chip, ConversationEntry, Found, Hit, Rating, Status, SyncReport
 
 __all__ = [
     "Json",
@@ -33,6 +34,8 @@ __all__ = [
     "dumps",
     "entry_json",
     "excluded_json",
+    "feedback_json",
+    "found_json",
     "hits_json",
     "line",
     "record_json",
@@ -140,6 +143,33 @@ def hits_json(
         "chips": [_chip_json(chip) for chip in chips],
         "hits": [_hit_json(hit) for hit in hits],
         "timings": {"search_ms": round(search_ms)},
+    }
+
+
+def found_json(found: Found) -> Json:
+    """Return what was found for a question, before anything is written."""
+    return {
+        "standalone": found.question,
+        "chips": [_chip_json(chip) for chip in found.chips],
+        "hits": [_hit_json(hit) for hit in found.hits],
+    }
+
+
+def feedback_json(ratings: Sequence[Rating]) -> Json:
+    """Return what readers thought of answers, each with the answer as it was shown."""
+    return {
+        "feedback": [
+            {
+                "conversation": one.conversation,
+                "number": one.number,
+                "rated_at": one.rated_at,
+                "good": one.good,
+                "reason": one.reason,
+                "question": one.question,
+                "answer": json.loads(one.answer),
+            }
+            for one in ratings
+        ]
     }
 
 

@@ -212,7 +212,7 @@ def test_a_list_reads_no_answers(store: Conversations, tmp_path: Path) -> None:
     with closing(sqlite3.connect(tmp_path / "conversations.sqlite")) as db:
         db.create_function("folded", 1, str.casefold)
         plan = db.execute(
-            f"EXPLAIN QUERY PLAN {ENTRIES} {WITH_WORDS_BEFORE}", (9, "[]", 50)
+            f"EXPLAIN QUERY PLAN {ENTRIES} {WITH_WORDS_BEFORE}", ("", 9, "[]", 50)
         ).fetchall()
     steps = [row[3] for row in plan]
     assert steps[0].startswith("SEARCH c USING INTEGER PRIMARY KEY")
@@ -243,10 +243,10 @@ def test_a_newer_or_damaged_file_is_refused_and_answers_are_given_all_the_same(
     path = kb.status().home / "conversations.sqlite"
     kb.close()
     with closing(sqlite3.connect(path)) as db:
-        db.execute("PRAGMA user_version = 2")
+        db.execute("PRAGMA user_version = 3")
     kb = open_kb()
     for _ in range(2):
-        with pytest.raises(CatalogError, match=r"newer version \(2, not 1\)\. update footnoted"):
+        with pytest.raises(CatalogError, match=r"newer version \(3, not 2\)\. update footnoted"):
             kb.conversations.list()
     assert kb.ask(QUESTION).citations
     kb.close()

@@ -106,7 +106,7 @@ def test_inline_scripts_run_by_their_hash_only() -> None:
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "192.168.1.2", "example.com", "::", ""])
 def test_only_this_machine_is_served(host: str) -> None:
-    with pytest.raises(SettingsError, match="does not ask who is there"):
+    with pytest.raises(SettingsError, match="not served at"):
         serve(ScriptedLibrary(), host, 0)
 
 

@@ -23,7 +23,9 @@ FOUR = ["a", "b", "c", "d"]
 def settings(home: Path | None = None, **given: Any) -> Any:
     """Return the defaults and what was given."""
     known = {name: value for name, value in given.items() if value is not None}
-    return SimpleNamespace(**{"host": "127.0.0.1", "port": 7860, **known})
+    return SimpleNamespace(
+        **{"host": "127.0.0.1", "port": 7860, "auth": None, "url": None, **known}
+    )
 
 
 def serve(

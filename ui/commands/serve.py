@@ -53,6 +53,22 @@ def serve(
     ] = False,
     allow_private: AllowPrivate = False,
     file_dates: FileDates = False,
+    auth: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="Who may sign in (or KB_AUTH): a file that kb users add has made.",
+            show_default=False,
+        ),
+    ] = None,
+    url: Annotated[
+        str | None,
+        typer.Option(
+            metavar="URL",
+            help="Where it is reached through a proxy (or KB_URL), as https://kb.example.org.",
+            show_default=False,
+        ),
+    ] = None,
     examples: Annotated[
         Path | None,
         typer.Option(
@@ -64,10 +80,11 @@ def serve(
     quiet: Quiet = False,
     debug: Debug = False,
 ) -> None:
-    """Serve the chat as a page on this machine, until Ctrl-C.
+    """Serve the chat as a page, and the API, until Ctrl-C.
 
     The page is up first; the models are loaded, and --sync is done, behind it.
-    Only this machine is served: there is no password yet.
+    Without --host only this machine is served, and nobody is asked who they are.
+    Another host takes --auth FILE, for people, or a token (kb token), for programs.
 
     [bold]Examples[/bold]
 
@@ -75,12 +92,14 @@ def serve(
 
       kb serve --home data/home --sync data/articles --watch --port 8000
 
+      kb serve --host 0.0.0.0 --auth users.txt --url https://kb.example.org
+
     Exit codes: 0 stopped, 1 an error, 2 wrong usage.
     """
     if watch and not sync:
         wrong_usage("--watch goes on with what --sync names: give both")
     offered = read_examples(examples) if examples else []
-    settings = doors(ctx).settings(home, model=model, host=host, port=port)
+    settings = doors(ctx).settings(home, model=model, host=host, port=port, auth=auth, url=url)
     mirror = watched if watch else mirrored
     options = {"allow_private": allow_private, "file_dates": file_dates}
 
@@ -98,7 +117,13 @@ def serve(
                 start_sync()
 
         doors(ctx).serve(
-            knowledge_base, host=settings.host, port=settings.port, examples=offered, say=say
+            knowledge_base,
+            host=settings.host,
+            port=settings.port,
+            auth=settings.auth,
+            url=settings.url,
+            examples=offered,
+            say=say,
         )
     remark(["stopped"], quiet=quiet)
 

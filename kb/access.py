@@ -1,0 +1,328 @@
+"""Who may do what: tokens for programs, users with passwords, and the sessions of signed-in users.
+
+Nothing here can be turned back into a secret: of tokens and sessions, which are random and long,
+SHA-256 is kept; of passwords, argon2id (RFC 9106).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import secrets
+from dataclasses import dataclass
+from enum import IntEnum
+from functools import cache
+from pathlib import Path
+from types import MappingProxyType
+
+from index.database import Database
+from index.home import CATALOG
+from index.kept import ACCESS
+from index.schema import Schema
+from kb.errors import HomeError, KBError, NotFoundError, SettingsError
+
+__all__ = [
+    "ACCESS",
+    "Access",
+    "Caller",
+    "Scope",
+    "Token",
+    "Users",
+    "access_of",
+    "drop_user",
+    "put_user",
+    "scope_of",
+]
+
+_PREFIX = "fn_"
+_SESSION_DAYS = 14
+_NAME_AT_MOST = 60
+_PASSWORD_AT_LEAST = 10
+
+_TABLES = Schema(
+    name="store of tokens",
+    application_id=0x464E4143,  # "FNAC"
+    version=1,
+    tables="""
+CREATE TABLE tokens (
+    id TEXT PRIMARY KEY, secret TEXT NOT NULL UNIQUE, name TEXT NOT NULL, scope INTEGER NOT NULL,
+    created_at TEXT NOT NULL, expires_at TEXT
+);
+CREATE TABLE sessions (secret TEXT PRIMARY KEY, user TEXT NOT NULL, expires_at TEXT NOT NULL)
+""",
+    migrations=MappingProxyType({}),
+)
+
+
+class Scope(IntEnum):
+    """What somebody may do; each is also all before it."""
+
+    READ = 1
+    WRITE = 2
+    ADMIN = 3
+
+
+def scope_of(name: str) -> Scope:
+    """Return the scope of this name; raises ``SettingsError`` if there is none."""
+    try:
+        return Scope[name.upper()]
+    except KeyError:
+        raise SettingsError(f"no scope {name!r}", "use read, write or admin") from None
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who asks: the name that conversations belong to, and what they may do."""
+
+    name: str
+    scope: Scope
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """What is known of a token; not the token itself.
+
+    Attributes:
+        name: Whose conversations it sees.
+        created_at, expires_at: ISO 8601, UTC; without the latter it does not expire.
+    """
+
+    id: str
+    name: str
+    scope: Scope
+    created_at: str
+    expires_at: str | None
+
+
+class Access:
+    """The tokens and sessions of a home; safe to use from several threads.
+
+    Args:
+        path: The file, made if it is not there.
+
+    Raises:
+        CatalogError: The file is damaged or of a newer version.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._db = Database(path, _TABLES)
+        path.chmod(0o600)
+
+    def create(self, name: str, scope: Scope, days: int | None = None) -> tuple[str, Token]:
+        """Make a token; return it, which nobody can do again, and what is known of it.
+
+        Args:
+            name: One line, 60 characters at most.
+            days: After which it expires.
+
+        Raises:
+            KBError: The name cannot be one.
+        """
+        name = _checked(name)
+        secret = _PREFIX + secrets.token_urlsafe(32)
+        expires = None if days is None else _iso(_now() + dt.timedelta(days=days))
+        token = Token(secrets.token_hex(4), name, scope, _iso(_now()), expires)
+        with self._db.transaction():
+            self._db.run(
+                "INSERT INTO tokens VALUES (?, ?, ?, ?, ?, ?)",
+                *(token.id, _digest(secret), name, int(scope), token.created_at, expires),
+            )
+        return secret, token
+
+    def tokens(self) -> list[Token]:
+        """Return all tokens, the oldest first."""
+        rows = self._db.rows(
+            "SELECT id, name, scope, created_at, expires_at FROM tokens ORDER BY created_at, id"
+        )
+        return [Token(id, name, Scope(scope), at, until) for id, name, scope, at, until in rows]
+
+    def revoke(self, id: str) -> Token:
+        """Take a token back, and return what was known of it; raises ``NotFoundError``."""
+        with self._db.transaction():
+            found = [one for one in self.tokens() if one.id == id]
+            if not found:
+                raise NotFoundError(f"there is no token {id!r}", "see them with: kb token list")
+            self._db.run("DELETE FROM tokens WHERE id = ?", id)
+        return found[0]
+
+    def bearer(self, secret: str) -> Caller | None:
+        """Return who comes with this token; None if it is none, or has expired."""
+        rows = self._db.rows(
+            "SELECT name, scope FROM tokens WHERE secret = ?"
+            " AND (expires_at IS NULL OR expires_at > ?)",
+            _digest(secret),
+            _iso(_now()),
+        )
+        return Caller(rows[0][0], Scope(rows[0][1])) if rows else None
+
+    def sign_in(self, user: str) -> str:
+        """Begin a session of two weeks and return its secret, for a cookie."""
+        secret = secrets.token_urlsafe(32)
+        until = _iso(_now() + dt.timedelta(days=_SESSION_DAYS))
+        with self._db.transaction():
+            self._db.run("DELETE FROM sessions WHERE expires_at <= ?", _iso(_now()))
+            self._db.run("INSERT INTO sessions VALUES (?, ?, ?)", _digest(secret), user, until)
+        return secret
+
+    def session(self, secret: str) -> str | None:
+        """Return the user of a session; None if there is none such, or it has expired."""
+        rows = self._db.rows(
+            "SELECT user FROM sessions WHERE secret = ? AND expires_at > ?",
+            _digest(secret),
+            _iso(_now()),
+        )
+        return str(rows[0][0]) if rows else None
+
+    def sign_out(self, secret: str) -> None:
+        """End a session, if there is one."""
+        with self._db.transaction():
+            self._db.run("DELETE FROM sessions WHERE secret = ?", _digest(secret))
+
+    def close(self) -> None:
+        """Close the file; may be called twice."""
+        self._db.close()
+
+
+def access_of(home: Path) -> Access:
+    """Open the tokens of a home, which another process may have open, too.
+
+    Raises:
+        HomeError: There is no knowledge base there.
+    """
+    if not (home / CATALOG).exists():
+        raise HomeError(
+            f"there is no knowledge base in {str(home)!r}", "make one with: kb sync PATH"
+        )
+    return Access(home / ACCESS)
+
+
+class Users:
+    """The users of a file: a line ``name:scope:hash`` each, as ``kb users`` writes it.
+
+    The file is read again when it has changed, so a user who was taken out is out.
+
+    Raises:
+        SettingsError: The file cannot be read, or a line of it is none.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._stamp: tuple[int, int] | None = None
+        self._known: dict[str, tuple[Scope, str]] = {}
+        self._fresh()
+
+    def caller(self, name: str) -> Caller | None:
+        """Return a user, who has signed in before; None if there is none such any more."""
+        known = self._fresh().get(name)
+        return Caller(name, known[0]) if known else None
+
+    def scopes(self) -> dict[str, Scope]:
+        """Return what each may do, by name."""
+        return {name: scope for name, (scope, _) in self._fresh().items()}
+
+    def verified(self, name: str, password: str) -> Caller | None:
+        """Return the user with this name and password; None, after as long a time, if none has."""
+        from argon2 import PasswordHasher
+        from argon2.exceptions import VerificationError
+
+        known = self._fresh().get(name)
+        try:
+            PasswordHasher().verify(known[1] if known else _nobody(), password)
+        except VerificationError:
+            return None
+        return Caller(name, known[0]) if known else None
+
+    def _fresh(self) -> dict[str, tuple[Scope, str]]:
+        try:
+            found = self._path.stat()
+            stamp = (found.st_mtime_ns, found.st_size)
+            if stamp != self._stamp:
+                self._known = _users(self._path.read_text("utf-8"), self._path)
+                self._stamp = stamp
+        except (OSError, UnicodeDecodeError) as error:
+            raise SettingsError(
+                f"cannot read the users in {str(self._path)!r}: {error}",
+                "make the file with: kb users add FILE NAME",
+            ) from error
+        return self._known
+
+
+def put_user(path: Path, name: str, scope: Scope, password: str) -> None:
+    """Write a user into a file, which is made if it is not there, in the place of one so called.
+
+    Raises:
+        KBError: The name cannot be one, or the password is too short.
+        SettingsError: The file cannot be read or written.
+    """
+    if len(password) < _PASSWORD_AT_LEAST:
+        raise KBError(
+            f"the password has fewer than {_PASSWORD_AT_LEAST} characters", "choose a longer one"
+        )
+    line = f"{_checked(name)}:{scope.name.lower()}:{_hashed(password)}"
+    _rewrite(path, name, [line])
+
+
+def drop_user(path: Path, name: str) -> None:
+    """Take a user out of a file; raises ``NotFoundError`` if there is none such."""
+    if name not in Users(path).scopes():
+        raise NotFoundError(f"there is no user {name!r} in {str(path)!r}")
+    _rewrite(path, name, [])
+
+
+def _rewrite(path: Path, name: str, more: list[str]) -> None:
+    try:
+        lines = path.read_text("utf-8").splitlines() if path.exists() else []
+        kept = [line for line in lines if line.partition(":")[0] != name]
+        part = path.with_name(f".{path.name}.part")
+        part.touch(0o600)
+        part.write_text("".join(f"{line}\n" for line in [*kept, *more]), "utf-8")
+        part.replace(path)
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f"cannot write the users in {str(path)!r}: {error}") from error
+
+
+def _hashed(password: str) -> str:
+    from argon2 import PasswordHasher
+
+    return str(PasswordHasher().hash(password))
+
+
+def _users(text: str, path: Path) -> dict[str, tuple[Scope, str]]:
+    found: dict[str, tuple[Scope, str]] = {}
+    for number, line in enumerate(text.splitlines(), 1):
+        if not line.strip() or line.startswith("#"):
+            continue
+        name, _, rest = line.partition(":")
+        scope, _, hashed = rest.partition(":")
+        if not name or not hashed.startswith("$argon2"):
+            raise SettingsError(
+                f"line {number} of {str(path)!r} is no user", "a line is name:scope:hash"
+            )
+        found[name] = (scope_of(scope), hashed.strip())
+    return found
+
+
+def _checked(name: str) -> str:
+    if not name.strip() or not name.isprintable() or len(name) > _NAME_AT_MOST or ":" in name:
+        raise KBError(
+            f"{name[:80]!r} cannot be a name", f"use up to {_NAME_AT_MOST} characters without ':'"
+        )
+    return name.strip()
+
+
+@cache
+def _nobody() -> str:
+    """Return the hash of a password that nobody knows, so that a wrong name takes as long."""
+    return _hashed(secrets.token_urlsafe())
+
+
+def _digest(secret: str) -> str:
+    return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _now() -> dt.datetime:
+    return dt.datetime.now(dt.UTC)
+
+
+def _iso(moment: dt.datetime) -> str:
+    return moment.isoformat(timespec="seconds")

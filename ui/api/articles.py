@@ -1,0 +1,136 @@
+"""``articles``: list, read, put, remove, and hand in documents; ``sync`` for addresses."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, File, Query, Request, UploadFile
+from starlette.responses import Response
+
+from kb import Filter, Order
+from kb.access import Caller
+from kb.errors import QuestionError, SettingsError
+from ui.api import contracts
+from ui.api.problems import TooMuch, problems
+from ui.api.replies import cursor, position, reply, service_of, who
+from ui.wire import article_json, articles_json, reference_json, removed_json
+
+__all__ = ["router"]
+
+router = APIRouter(tags=["articles"])
+Who = Annotated[Caller, Depends(who)]
+_PIECE = 1 << 20
+
+
+@router.get(
+    "/articles",
+    responses={200: {"model": contracts.Articles}, **problems()},
+)
+def list_articles(
+    request: Request,
+    caller: Who,
+    limit: Annotated[int, Query(ge=1, le=1_000)] = 100,
+    after: Annotated[str | None, Query(description="The cursor of the last page.")] = None,
+    order: Order = Order.NEWEST,
+    text: Annotated[str | None, Query(max_length=1_000)] = None,
+    source: Annotated[list[str] | None, Query()] = None,
+    since: str | None = None,
+    until: str | None = None,
+) -> Response:
+    """List articles without their texts, page by page."""
+    knowledge_base = service_of(request).knowledge_base
+    wanted = Filter.of(sources=source, since=since, until=until, text=text)
+    begin = _offset(after)
+    found = knowledge_base.articles(wanted, order=order, limit=limit, offset=begin)
+    total = knowledge_base.count(wanted)
+    end = begin + len(found)
+    following = cursor(str(end)) if found and end < total else None
+    return reply({**articles_json(found), "total": total, "next": following})
+
+
+def _offset(after: str | None) -> int:
+    word = position(after)
+    if word is None:
+        return 0
+    if not (word.isascii() and word.isdigit() and len(word) < 12):
+        raise QuestionError(f"{(after or '')[:40]!r} is no cursor", "take the one of the last page")
+    return int(word)
+
+
+@router.get(
+    "/articles/{id:path}",
+    responses={200: {"model": contracts.Article}, **problems(404)},
+)
+def read_article(id: str, request: Request, caller: Who) -> Response:
+    """Return an article with its whole canonical text."""
+    return reply(article_json(service_of(request).knowledge_base.article(id)))
+
+
+@router.put(
+    "/articles/{id:path}",
+    responses={200: {"model": contracts.Reference}, **problems()},
+)
+def put_article(id: str, body: contracts.NewArticle, request: Request, caller: Who) -> Response:
+    """Take in an article under an id; doing it again changes nothing."""
+    knowledge_base = service_of(request).knowledge_base
+    return reply(reference_json(knowledge_base.put_article(id, **body.model_dump())))
+
+
+@router.delete(
+    "/articles/{id:path}",
+    responses={200: {"model": contracts.Removed}, **problems(404)},
+)
+def remove_article(id: str, request: Request, caller: Who) -> Response:
+    """Remove an article; no sync brings it back."""
+    return reply(removed_json(service_of(request).knowledge_base.remove([id])))
+
+
+@router.post(
+    "/uploads",
+    responses={
+        200: {"model": contracts.HandedIn},
+        **problems(413),
+    },
+)
+def upload(request: Request, caller: Who, file: Annotated[UploadFile, File()]) -> Response:
+    """Take in a document: a PDF, a web page, text. One of the same name is replaced."""
+    service = service_of(request)
+    most = service.limits.upload
+    data = file.file.read(most + 1)
+    if len(data) > most:
+        raise TooMuch(413, f"The document has more than {most:,} bytes.")
+    articles = service.knowledge_base.put(file.filename or "", data)
+    return reply(articles_json(articles))
+
+
+@router.post(
+    "/sync",
+    status_code=202,
+    responses={202: {"model": contracts.SyncJob}, **problems()},
+)
+def begin_sync(body: contracts.Sync, request: Request, caller: Who) -> Response:
+    """Begin to read addresses; where it is, ``/sync/{id}`` says."""
+    for place in body.places:
+        if not place.startswith(("http://", "https://")):
+            raise SettingsError(
+                f"{place[:80]!r} is no address", "files of the server are not read over the network"
+            )
+    return reply(service_of(request).syncs.begin(body.places).json(), 202)
+
+
+@router.get(
+    "/sync/{id}",
+    responses={200: {"model": contracts.SyncJob}, **problems(404)},
+)
+def sync_state(id: str, request: Request, caller: Who) -> Response:
+    """Return how far a sync is."""
+    return reply(service_of(request).syncs.get(id).json())
+
+
+@router.delete(
+    "/sync/{id}",
+    responses={200: {"model": contracts.SyncJob}, **problems(404)},
+)
+def stop_sync(id: str, request: Request, caller: Who) -> Response:
+    """Stop a sync after the article it is at; what it has stored stays."""
+    return reply(service_of(request).syncs.stop(id).json())

@@ -1,0 +1,265 @@
+"""The chat completions of OpenAI's API, for clients that speak only that.
+
+The last message is the question. Those before it are known again if this server answered them: a
+follow-up leans on the answers themselves. The content is the answer with its markers; each
+citation is an annotation of the message (``url_citation``, whose indices are those of the marker),
+and the whole answer, as ``/api/v1/ask`` gives it, is in one extra field, ``footnoted``.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import re
+import secrets
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+from itertools import pairwise
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Depends, FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from pydantic import BaseModel, ConfigDict, Field
+from starlette.exceptions import HTTPException
+from starlette.responses import Response, StreamingResponse
+
+from kb.access import Caller
+from kb.answer import Answer, Delta
+from kb.conversation import Conversation
+from kb.errors import KBError
+from ui.api.asking import Asked, Event, answering
+from ui.api.problems import TooMuch, status_of
+from ui.api.replies import reply, service_of, who
+from ui.api.service import Service
+from ui.stoppable import Problem
+from ui.wire import Json, answer_json, line
+
+__all__ = ["MODEL", "Remembered", "build_completions"]
+
+MODEL = "footnoted"
+"""The one model there is: the knowledge base."""
+
+_REMEMBERED = 2_000
+_MARKER = re.compile(r"\[(\d+)\]")
+_KINDS = {401: "authentication_error", 404: "not_found_error", 429: "rate_limit_error"}
+
+router = APIRouter()
+Who = Annotated[Caller, Depends(who)]
+
+
+class _Part(BaseModel):
+    type: Literal["text"]
+    text: str
+
+
+class _Message(BaseModel):
+    role: Literal["system", "developer", "user", "assistant"]
+    content: str | list[_Part] | None = None
+
+    @property
+    def text(self) -> str:
+        if isinstance(self.content, list):
+            return "\n".join(part.text for part in self.content)
+        return self.content or ""
+
+
+class _Request(BaseModel):
+    model_config = ConfigDict(extra="allow")  # how a model samples is nothing that is done here
+
+    model: str
+    messages: list[_Message] = Field(min_length=1)
+    stream: bool = False
+    n: Literal[1] = 1
+
+
+class Remembered:
+    """The answers that were given, by who asked and what was said; the oldest are forgotten."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._answers: OrderedDict[tuple[str, str, str], Answer] = OrderedDict()
+
+    def keep(self, who: str, answer: Answer) -> None:
+        """Remember an answer."""
+        with self._lock:
+            self._answers[who, answer.question.strip(), answer.text.strip()] = answer
+            while len(self._answers) > _REMEMBERED:
+                self._answers.popitem(last=False)
+
+    def conversation(self, who: str, messages: Sequence[_Message]) -> Conversation:
+        """Return what was said before the last message, as far as it is remembered."""
+        said = [one for one in messages[:-1] if one.role in ("user", "assistant")]
+        with self._lock:
+            found = (
+                self._answers.get((who, asked.text.strip(), answered.text.strip()))
+                for asked, answered in pairwise(said)
+                if (asked.role, answered.role) == ("user", "assistant")
+            )
+            return Conversation(tuple(answer for answer in found if answer))
+
+
+@router.get("/models")
+def models(caller: Who) -> Response:
+    """List the one model."""
+    return reply({"object": "list", "data": [_model()]})
+
+
+@router.get("/models/{id}")
+def model(id: str, caller: Who) -> Response:
+    """Return the one model."""
+    _check(id)
+    return reply(_model())
+
+
+@router.post("/chat/completions")
+async def complete(body: _Request, request: Request, caller: Who) -> Response:
+    """Answer the last message."""
+    _check(body.model)
+    if body.messages[-1].role != "user":
+        raise HTTPException(400, "the last message has to be the user's question")
+    service, remembered = service_of(request), request.app.state.remembered
+    before = remembered.conversation(caller.name, body.messages)
+    asked = Asked(body.messages[-1].text, {}, before=before)
+    events = answering(service, caller, asked)
+    told = _Told()
+    if body.stream:
+        first = await anext(events)
+        if isinstance(first, Problem):
+            raise _failed(first)
+        stream = _chunks(told, first, events, remembered, caller)
+        return StreamingResponse(stream, media_type="text/event-stream")
+    async with contextlib.aclosing(events):
+        async for event in events:
+            if isinstance(event, Problem):
+                raise _failed(event)
+            if isinstance(event, Answer):
+                remembered.keep(caller.name, event)
+                return reply(told.whole(event))
+            if await request.is_disconnected():
+                break
+    raise HTTPException(503, "the question was not answered")
+
+
+class _Told:
+    """One completion, whole or in chunks."""
+
+    def __init__(self) -> None:
+        self._head = {"id": f"chatcmpl-{secrets.token_hex(12)}", "created": int(time.time())}
+
+    def whole(self, answer: Answer) -> Json:
+        message = {"role": "assistant", "content": answer.text, "refusal": None}
+        choice = {
+            "index": 0,
+            "message": {**message, "annotations": _annotations(answer)},
+            "finish_reason": "stop",
+            "logprobs": None,
+        }
+        return {
+            **self._head,
+            "object": "chat.completion",
+            "model": MODEL,
+            "choices": [choice],
+            "usage": _usage(answer),
+            "footnoted": answer_json(answer),
+        }
+
+    def chunk(self, delta: Json, finish: str | None = None, **more: Any) -> str:
+        choice = {"index": 0, "delta": delta, "finish_reason": finish, "logprobs": None}
+        told = {**self._head, "object": "chat.completion.chunk", "model": MODEL}
+        return f"data: {line({**told, 'choices': [choice], **more})}\n\n"
+
+
+async def _chunks(
+    told: _Told,
+    first: Event,
+    events: AsyncGenerator[Event, None],
+    remembered: Remembered,
+    caller: Caller,
+) -> AsyncIterator[str]:
+    yield told.chunk({"role": "assistant", "content": ""})
+    async with contextlib.aclosing(events):
+        event: Event | None = first
+        while event is not None:
+            if isinstance(event, Delta):
+                yield told.chunk({"content": event.text}) if event.text else ": at work\n\n"
+            elif isinstance(event, Problem):
+                yield f"data: {json.dumps(_error(502, event.line))}\n\n"
+                return
+            elif isinstance(event, Answer):
+                remembered.keep(caller.name, event)
+                if event.refusal:
+                    yield told.chunk({"content": event.text})
+                yield told.chunk(
+                    {"annotations": _annotations(event)}, "stop", footnoted=answer_json(event)
+                )
+            event = await anext(events, None)
+    yield "data: [DONE]\n\n"
+
+
+def _annotations(answer: Answer) -> list[Json]:
+    """Return an annotation for each marker in the text of an answer."""
+    numbered = {one.number: one for one in answer.citations}
+    found = []
+    for match in _MARKER.finditer(answer.text):
+        if one := numbered.get(int(match.group(1))):
+            where = one.article.url or f"/api/v1/articles/{one.article.id}"
+            cited = {"url": where, "title": one.article.title}
+            place = {"start_index": match.start(), "end_index": match.end()}
+            found.append({"type": "url_citation", "url_citation": {**place, **cited}})
+    return found
+
+
+def _usage(answer: Answer) -> Json:
+    read, wrote = (answer.usage.get(key, 0) for key in ("prompt_tokens", "generated_tokens"))
+    return {"prompt_tokens": read, "completion_tokens": wrote, "total_tokens": read + wrote}
+
+
+def _model() -> Json:
+    return {"id": MODEL, "object": "model", "created": 0, "owned_by": "footnoted"}
+
+
+def _check(name: str) -> None:
+    if name != MODEL:
+        raise HTTPException(404, f"there is no model {name[:80]!r}; the one there is: {MODEL}")
+
+
+def _failed(event: Problem) -> HTTPException:
+    status = status_of(event.error)[0] if isinstance(event.error, KBError) else 500
+    return HTTPException(status, event.line)
+
+
+def _error(status: int, told: str) -> Json:
+    kind = _KINDS.get(status, "invalid_request_error" if status < 500 else "server_error")
+    return {"error": {"message": told, "type": kind, "param": None, "code": None}}
+
+
+def build_completions(service: Service) -> FastAPI:
+    """Return the app that answers under ``/v1``."""
+    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+    app.state.service = service
+    app.state.remembered = Remembered()
+    app.include_router(router)
+
+    def told(status: int, detail: str) -> Response:
+        return reply(_error(status, detail), status)
+
+    @app.exception_handler(RequestValidationError)
+    def invalid(_: Request, error: RequestValidationError) -> Response:
+        first = error.errors()[0]
+        return told(400, f"{'.'.join(str(part) for part in first['loc'][1:])}: {first['msg']}")
+
+    @app.exception_handler(HTTPException)
+    def refused(_: Request, error: HTTPException) -> Response:
+        return told(error.status_code, str(error.detail))
+
+    @app.exception_handler(KBError)
+    def known(_: Request, error: KBError) -> Response:
+        return told(status_of(error)[0], str(error))
+
+    @app.exception_handler(TooMuch)
+    def too_much(_: Request, error: TooMuch) -> Response:
+        return told(error.status, error.detail)
+
+    return app

@@ -1,0 +1,68 @@
+"""Small things that all routes share: JSON as every door writes it, cursors, scopes of a search."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import Mapping
+from typing import Any
+
+from fastapi import Request
+from starlette.responses import Response
+
+from kb.access import Caller
+from kb.errors import QuestionError
+from ui.api.contracts import Scope
+from ui.api.service import Service
+from ui.gate import caller_of
+from ui.wire import line
+
+__all__ = ["cursor", "options", "position", "reply", "service_of", "who"]
+
+
+def reply(contract: Mapping[str, Any], status: int = 200, **headers: str) -> Response:
+    """Return a contract as JSON, spelled as the command line spells it."""
+    return Response(line(contract), status, headers, media_type="application/json")
+
+
+def service_of(request: Request) -> Service:
+    """Return what the doors of this server share."""
+    service = request.app.state.service
+    assert isinstance(service, Service)
+    return service
+
+
+def who(request: Request) -> Caller:
+    """Return who asks, and count the request; raises ``TooMuch``."""
+    caller = caller_of(request)
+    service_of(request).pace.take(caller.name)
+    return caller
+
+
+def options(scope: Scope, **more: Any) -> dict[str, Any]:
+    """Return a scope as arguments of ``KnowledgeBase.search``."""
+    return {
+        "sources": scope.sources or None,
+        "since": scope.since,
+        "until": scope.until,
+        "now": scope.now,
+        "without": tuple(scope.without),
+        **more,
+    }
+
+
+def cursor(value: str) -> str:
+    """Return a place in a list as a word that nobody needs to understand."""
+    return base64.urlsafe_b64encode(value.encode()).decode().rstrip("=")
+
+
+def position(word: str | None) -> str | None:
+    """Return the place that a cursor stands for; raises ``QuestionError`` if it is none."""
+    if not word:
+        return None
+    try:
+        return base64.urlsafe_b64decode(word + "=" * (-len(word) % 4)).decode()
+    except (binascii.Error, ValueError):
+        raise QuestionError(
+            f"{word[:40]!r} is no cursor", "take the one of the last page"
+        ) from None

@@ -1,0 +1,91 @@
+"""What the doors of a server share: the knowledge base, the queue, the syncs, the counters."""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from threading import Lock
+from typing import TYPE_CHECKING
+
+from ui.api.metrics import Metrics
+from ui.api.problems import TooMuch
+from ui.api.syncing import Syncs
+from ui.desk import Desk
+
+if TYPE_CHECKING:
+    from kb import KnowledgeBase
+    from kb.access import Caller
+
+__all__ = ["Limits", "Pace", "Service"]
+
+_MINUTE = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a server takes.
+
+    Attributes:
+        seats: How many questions are answered at once.
+        waiting: How many may wait.
+        each: How many of them may be one caller's.
+        requests: How many requests of one caller in a minute are answered.
+        upload: The bytes of one document.
+    """
+
+    seats: int = 1
+    waiting: int = 64
+    each: int = 16
+    requests: int = 6_000
+    upload: int = 50_000_000
+
+
+class Pace:
+    """How many requests a caller has made in the last minute."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._lock = Lock()
+        self._made: dict[str, deque[float]] = {}
+
+    def take(self, who: str) -> None:
+        """Count a request; raises ``TooMuch`` if there have been as many as there may be."""
+        now = time.monotonic()
+        with self._lock:
+            made = self._made.setdefault(who, deque())
+            while made and made[0] <= now - _MINUTE:
+                made.popleft()
+            if len(made) >= self._most:
+                wait = int(made[0] + _MINUTE - now) + 1
+                raise TooMuch(429, f"No more than {self._most} requests a minute.", wait)
+            made.append(now)
+
+
+@dataclass(slots=True)
+class Service:
+    """The shared state of a server's doors.
+
+    Attributes:
+        busy: Whether the models are still being loaded.
+    """
+
+    knowledge_base: KnowledgeBase
+    limits: Limits = field(default_factory=Limits)
+    busy: Callable[[], bool] = lambda: False
+    desk: Desk = field(init=False)
+    pace: Pace = field(init=False)
+    syncs: Syncs = field(init=False)
+    metrics: Metrics = field(init=False)
+
+    def __post_init__(self) -> None:
+        limits = self.limits
+        self.desk = Desk(limits.seats, limits.waiting, limits.each)
+        self.pace = Pace(limits.requests)
+        self.syncs = Syncs(self.knowledge_base)
+        self.metrics = Metrics()
+
+    def conversations(self, caller: Caller):  # type: ignore[no-untyped-def]
+        """Return the stored conversations of a caller."""
+        return self.knowledge_base.conversations.of(caller.name)
