@@ -64,7 +64,13 @@ class HomeError(KBError):
 
 
 class HomeLocked(HomeError):
-    """Another process owns the home folder."""
+    """Another process owns the home folder.
+
+    Attributes:
+        server: The address at which that process answers; empty if it serves nothing.
+    """
+
+    server: str = ""
 
 
 class CatalogError(HomeError):

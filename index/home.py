@@ -90,6 +90,17 @@ class Home:
         own = self.embedder
         return (str(own.reason),) if isinstance(own, MissingEmbedder) else ()
 
+    def announce(self, server: str) -> None:
+        """Let others, who find the folder owned, know at which address they can ask.
+
+        Raises:
+            HomeError: That cannot be written.
+        """
+        try:
+            _own(self.folder, server)
+        except OSError as error:
+            raise HomeError(f"cannot write in {str(self.folder)!r}: {error.strerror}") from error
+
     def switch(self, embedder: Embedder, opened_by: str) -> None:
         """Search by another embedder from now on, of which every passage has its vector.
 
@@ -161,15 +172,15 @@ def locked(folder: Path, *, create: bool = True) -> Iterator[None]:
     """
     _check(folder, create)
     lock = FileLock(folder / _LOCK, thread_local=False)  # closed from any thread
-    owner = {"pid": os.getpid(), "command": " ".join([Path(sys.argv[0]).name, *sys.argv[1:2]])}
     try:
         lock.acquire(timeout=0)
-        (folder / _OWNER).write_text(json.dumps(owner), "utf-8")
+        _own(folder)
     except Timeout as error:
-        raise HomeLocked(
-            f"the knowledge base {str(folder)!r} is in use by {_owner(folder)}",
-            "end that process, or ask there",
-        ) from error
+        who, server = _owner(folder)
+        there = f"ask there: --server {server}" if server else "end that process, or ask there"
+        locked = HomeLocked(f"the knowledge base {str(folder)!r} is in use by {who}", there)
+        locked.server = server
+        raise locked from error
     except OSError as error:
         lock.release()
         raise HomeError(
@@ -204,12 +215,20 @@ def _check(folder: Path, create: bool) -> None:
         ) from error
 
 
-def _owner(folder: Path) -> str:
+def _own(folder: Path, server: str = "") -> None:
+    command = " ".join([Path(sys.argv[0]).name, *sys.argv[1:2]])
+    owner = {"pid": os.getpid(), "command": command, "server": server}
+    (folder / _OWNER).write_text(json.dumps(owner), "utf-8")
+
+
+def _owner(folder: Path) -> tuple[str, str]:
+    """Return who owns a folder, and where they answer, if they serve it."""
     try:
         owner = json.loads((folder / _OWNER).read_text("utf-8"))
-        return f"process {int(owner['pid'])} ({owner['command']})"
-    except (OSError, ValueError, KeyError, TypeError):
-        return "another process"
+        server = str(owner.get("server", ""))
+        return f"process {int(owner['pid'])} ({owner['command']})", server
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return "another process", ""
 
 
 def _bytes(folder: Path) -> int:

@@ -33,6 +33,10 @@ class Library:
         self._reindexing = Lock()
         self._closing = Signal()
 
+    def announce(self, server: str) -> None:
+        """Let other processes know at which address this knowledge base can be asked."""
+        self._home.announce(server)
+
     def sync(
         self,
         *places: str | Path,

@@ -16,9 +16,10 @@ from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
 from index.article import Article
 from kb.answer import Answer, Citation, Conflict, Kept
+from kb.cited import Cited
 from kb.record import Json
 
-__all__ = ["Find", "answer_of"]
+__all__ = ["Find", "answer_of", "cited_of"]
 
 Find = Callable[[str], Article | None]
 """Returns the article of an id as it is now, with its text, if there is one; else any or none."""
@@ -36,6 +37,22 @@ def answer_of(record: Json, find: Find) -> Answer:
     """
     try:
         return _fields(Answer, record, find)
+    except (AttributeError, KeyError, TypeError) as error:
+        raise ValueError(f"{type(error).__name__}: {error}") from error
+
+
+def cited_of(record: Json, find: Find) -> Cited:
+    """Return the cited text that became this record, as ``kb cite --json`` prints it.
+
+    Raises:
+        ValueError: It is no such record.
+    """
+    sentences = [
+        {**one, "nearest": one["nearest"] and {**one["nearest"], "number": 0}}
+        for one in record["sentences"]
+    ]
+    try:
+        return _fields(Cited, {**record, "sentences": sentences}, find)
     except (AttributeError, KeyError, TypeError) as error:
         raise ValueError(f"{type(error).__name__}: {error}") from error
 

@@ -20,7 +20,8 @@ __all__ = ["Settings", "load_settings"]
 
 _PREFIX = "KB_"
 _FILE = "kb.toml"
-_NOT_OURS = {"KB_BROWSER", "KB_SCREENSHOTS"}  # read by the tests
+# Read by the tests, and by the command line.
+_NOT_OURS = {"KB_BROWSER", "KB_SCREENSHOTS", "KB_SERVER", "KB_TOKEN"}
 
 
 class Settings(BaseModel):

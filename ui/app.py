@@ -173,10 +173,12 @@ def serve(
             hosts=reached.hosts,
             secure=reached.secure,
         )
-        stack.callback(app.state.service.syncs.close)
+        service: Service = app.state.service
+        stack.callback(service.syncs.close)
         place = f"http://{f'[{host}]' if ':' in host else host}:{listener.getsockname()[1]}"
 
         def up() -> None:
+            service.knowledge_base.announce(place)
             say(f'Footnoted serves "{home}" at {place} (Ctrl-C stops)')
             warm_up.start()
 

@@ -164,6 +164,9 @@ class ScriptedLibrary:
         """Return what it was made with."""
         return self.shown
 
+    def announce(self, server: str) -> None:
+        """Tell nobody."""
+
     def warm(self) -> None:
         """Wait until the test sets ``warmth``."""
         self.warmth.wait(30)

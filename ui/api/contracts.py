@@ -68,7 +68,7 @@ class Search(Scope):
     """A search."""
 
     question: str = Field(min_length=1, max_length=_QUESTION_AT_MOST)
-    limit: int = Field(default=10, ge=1, le=100)
+    limit: int = Field(default=10, ge=1, le=1_000)
     as_of: date | None = Field(default=None, description="What was known on this day.")
     explain: bool = Field(default=False, description="Whether hits say what speaks for them.")
 

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from ui.commands.doors import doors
+from ui.commands.doors import asked_at
 from ui.commands.filters import AsOf, Now, Since, Sources, Until, Without, asked_for
-from ui.commands.options import AsJson, Debug, Home, Model, Quiet, ShowUnsupported
+from ui.commands.options import AsJson, Debug, Home, Model, Quiet, Server, ShowUnsupported
 from ui.commands.question import Question, read_question
 from ui.commands.speech import print_json, remark, remark_chips
 from ui.terminal import Flow, console, print_footnotes
@@ -37,6 +37,7 @@ def ask(
     as_of: AsOf = None,
     without: Without = None,
     home: Home = None,
+    server: Server = None,
     model: Model = None,
     show_unsupported: ShowUnsupported = False,
     as_json: AsJson = False,
@@ -63,8 +64,8 @@ def ask(
 
     asked = read_question(question)
     options = asked_for(source, since, until, now, as_of, without)
-    with doors(ctx).open(
-        home, model=model, create=False, show_unsupported=show_unsupported or None
+    with asked_at(
+        ctx, home, server, quiet=quiet, model=model, show_unsupported=show_unsupported or None
     ) as knowledge_base:
         if as_json:
             answer = knowledge_base.ask(asked, **options)

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ui.commands.doors import NO_MODEL, doors
+from ui.commands.doors import NO_MODEL, asked_at
 from ui.commands.files import whole_file
 from ui.commands.filters import Now, Since, Sources, Until
-from ui.commands.options import AsJson, Debug, Home, Overwrite, Quiet
+from ui.commands.options import AsJson, Debug, Home, Overwrite, Quiet, Server
 from ui.commands.progress import Tell, progress
 from ui.commands.speech import print_json, remark
 from ui.commands.stopping import STOPPED, stopping
@@ -44,6 +44,7 @@ def cite(
     ] = None,
     overwrite: Overwrite = False,
     home: Home = None,
+    server: Server = None,
     as_json: AsJson = False,
     quiet: Quiet = False,
     debug: Debug = False,
@@ -69,7 +70,7 @@ def cite(
     """
     text = _read(file)
     with (
-        doors(ctx).open(home, model=NO_MODEL, create=False) as knowledge_base,
+        asked_at(ctx, home, server, quiet=quiet, model=NO_MODEL) as knowledge_base,
         stopping("stopping after this sentence; Ctrl-C again stops at once") as stop,
         progress("checking", quiet=quiet) as tell,
     ):

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
+
+from ui.commands.speech import remark
 
 if TYPE_CHECKING:
     import typer
@@ -13,7 +16,7 @@ if TYPE_CHECKING:
     from kb import KnowledgeBase, Settings
     from kb.evaluate import Evaluation
 
-__all__ = ["NO_MODEL", "Doors", "doors"]
+__all__ = ["NO_MODEL", "Doors", "asked_at", "doors"]
 
 NO_MODEL = "quotes"
 """The model for commands that write no answer: nothing of it is looked for or loaded."""
@@ -97,3 +100,26 @@ class Doors:
 def doors(ctx: typer.Context) -> Doors:
     """Return the doors that were handed to the program, or the real ones."""
     return ctx.obj if isinstance(ctx.obj, Doors) else Doors()
+
+
+def asked_at(
+    ctx: typer.Context, home: Path | None, server: str | None, *, quiet: bool, **settings: Any
+) -> KnowledgeBase:
+    """Open what is asked: a home, or the server that is named, or that has this home open.
+
+    Raises:
+        KBError: As for ``kb.open_knowledge_base``.
+    """
+    from kb.errors import HomeLocked
+
+    if server is None:
+        try:
+            return doors(ctx).open(home, create=False, **settings)
+        except HomeLocked as locked:
+            if not locked.server:
+                raise
+            server = locked.server
+        remark([f"asking {server}, which has this knowledge base open"], quiet=quiet)
+    from ui.remote import RemoteKnowledgeBase
+
+    return cast("KnowledgeBase", RemoteKnowledgeBase(server, os.environ.get("KB_TOKEN")))

@@ -19,6 +19,7 @@ __all__ = [
     "Model",
     "Overwrite",
     "Quiet",
+    "Server",
     "ShowUnsupported",
 ]
 
@@ -51,6 +52,17 @@ Model = Annotated[
         metavar="NAME",
         help="Who writes (or KB_MODEL): auto, quotes, local, gguf:PATH, ollama:NAME, "
         "openai:NAME, anthropic:NAME.",
+        show_default=False,
+    ),
+]
+Server = Annotated[
+    str | None,
+    typer.Option(
+        "--server",
+        metavar="URL",
+        envvar="KB_SERVER",
+        show_envvar=False,
+        help="Ask the server there (or KB_SERVER), with the token in KB_TOKEN if it wants one.",
         show_default=False,
     ),
 ]

@@ -7,9 +7,9 @@ from typing import Annotated
 
 import typer
 
-from ui.commands.doors import NO_MODEL, doors
+from ui.commands.doors import NO_MODEL, asked_at
 from ui.commands.filters import AsOf, Now, Since, Sources, Until, Without, asked_for, filter_of
-from ui.commands.options import AsJson, Debug, Home, Quiet
+from ui.commands.options import AsJson, Debug, Home, Quiet, Server
 from ui.commands.question import Question, read_question
 from ui.commands.speech import print_json, remark, remark_chips
 from ui.terminal import console, print_hits
@@ -42,6 +42,7 @@ def search(
         ),
     ] = False,
     home: Home = None,
+    server: Server = None,
     as_json: AsJson = False,
     quiet: Quiet = False,
     debug: Debug = False,
@@ -68,7 +69,7 @@ def search(
     """
     asked = read_question(question)
     options = asked_for(source, since, until, now, as_of, without)
-    with doors(ctx).open(home, model=NO_MODEL, create=False) as knowledge_base:
+    with asked_at(ctx, home, server, quiet=quiet, model=NO_MODEL) as knowledge_base:
         began = time.perf_counter()
         hits = knowledge_base.search(asked, limit, **options, explain=explain)
         took = (time.perf_counter() - began) * 1000
