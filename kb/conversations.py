@@ -10,6 +10,7 @@ import json
 import secrets
 from collections.abc import Collection
 from copy import copy
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal
@@ -83,6 +84,22 @@ class Conversations:
         """Add an answer, with its question; raises ``NotFoundError`` if there is none such."""
         with self._db.transaction():
             number = self._number(id)
+            self._add(number, answer)
+            return self._file.entry(number)
+
+    def replace_last(self, id: str, answer: Answer) -> ConversationEntry:
+        """Put an answer in the place of the last one, whose question was asked again.
+
+        Raises:
+            NotFoundError: There is no such conversation.
+        """
+        with self._db.transaction():
+            number = self._number(id)
+            self._db.run(
+                "DELETE FROM turns WHERE number ="
+                " (SELECT max(number) FROM turns WHERE conversation = ?)",
+                number,
+            )
             self._add(number, answer)
             return self._file.entry(number)
 
@@ -174,9 +191,20 @@ class Conversations:
             self._db.run("DELETE FROM conversations WHERE number = ?", number)
             return entry
 
-    def export(self, id: str, format: ExportFormat = "md") -> str:
-        """Return a conversation as Markdown with footnotes, or as JSON; raises as ``get`` does."""
+    def export(self, id: str, format: ExportFormat = "md", *, number: int | None = None) -> str:
+        """Return a conversation as Markdown with footnotes, or as JSON.
+
+        Args:
+            number: Of the one answer that is wanted, from 1.
+
+        Raises:
+            NotFoundError: There is no such conversation, or no such answer in it.
+        """
         stored = self.get(id)
+        if number is not None:
+            if not 1 <= number <= len(stored.turns):
+                raise NotFoundError(f"the conversation {id!r} has no answer {number}")
+            stored = replace(stored, turns=(stored.turns[number - 1],))
         return footnoted(stored) if format == "md" else dumps(conversation_json(stored)) + "\n"
 
     def compact(self, gone: Collection[str]) -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from contextlib import closing
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from types import TracebackType
@@ -35,6 +36,7 @@ class Status:
 
     Attributes:
         revision: Grows with every change to what it holds.
+        syncing: Whether articles are being read, or removed.
         notes: Lines a user should know of.
     """
 
@@ -45,6 +47,10 @@ class Status:
     embedder: str
     model: str
     notes: tuple[str, ...]
+    syncing: bool = False
+
+
+_SYNCING = "Articles are still being read; ask again once they are."
 
 
 class KnowledgeBase(Library):
@@ -140,7 +146,15 @@ class KnowledgeBase(Library):
         wanted = Filter.of(sources=sources, since=since, until=until, as_of=as_of)
         said = conversation or Conversation()
         events = self._chain.stream(question, said, wanted, now=day(now or as_of), without=without)
-        return traced(question, events)
+        return traced(question, self._noted(events))
+
+    def _noted(self, events: Generator[Event, None, None]) -> Generator[Event, None, None]:
+        """Yield events; a refusal says so if articles are still coming in."""
+        with closing(events):
+            for event in events:
+                if isinstance(event, Answer) and event.refusal and self.syncing:
+                    event = replace(event, notes=(*event.notes, _SYNCING))
+                yield event
 
     def ask(
         self,
@@ -223,6 +237,7 @@ class KnowledgeBase(Library):
             embedder=self._home.embedder.name,
             model=self._chain.writer.name,
             notes=(*self._home.notes, *self._chain.notes),
+            syncing=self.syncing,
         )
 
     def warm(self) -> None:

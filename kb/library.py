@@ -33,6 +33,11 @@ class Library:
         self._reindexing = Lock()
         self._closing = Signal()
 
+    @property
+    def syncing(self) -> bool:
+        """Whether articles are being brought in or removed at this moment."""
+        return self._syncing.locked()
+
     def announce(self, server: str) -> None:
         """Let other processes know at which address this knowledge base can be asked."""
         self._home.announce(server)

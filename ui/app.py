@@ -111,7 +111,7 @@ def _mounted(
     app.mount(PREFIX, StaticFiles(directory=STATIC))
     gr.mount_gradio_app(
         app,
-        Page(library, Chat(library, warm_up), warm_up, examples).blocks,
+        Page(library, Chat(library, warm_up, service.desk), warm_up, examples).blocks,
         path="/",
         app_kwargs=closed,
         theme=theme(),

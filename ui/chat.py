@@ -5,19 +5,22 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
-from kb.answer import Answer, Delta, Event, Found
+from kb.answer import Answer, Delta, Event
 from kb.conversation import Conversation
+from kb.errors import KBError
 from ui import render
-from ui.stoppable import UNEXPECTED, Problem, one_line, stoppable
+from ui.desk import Desk, Full
+from ui.stoppable import BEAT, UNEXPECTED, one_line, stoppable
+from ui.turns import ShownTurn
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from kb import Chip, Hit
+    from kb import Conversations
 
 __all__ = ["Chat", "Library", "LibraryStatus", "Session", "Shown", "WarmUp"]
 
@@ -33,10 +36,15 @@ class LibraryStatus(Protocol):
     def model(self) -> str: ...
     @property
     def notes(self) -> tuple[str, ...]: ...
+    @property
+    def syncing(self) -> bool: ...
 
 
 class Library(Protocol):
     """What the page needs of a knowledge base; ``kb.KnowledgeBase`` is one."""
+
+    @property
+    def conversations(self) -> Conversations: ...
 
     def stream(
         self, question: str, conversation: Conversation = ..., *, without: Iterable[str] = ...
@@ -50,12 +58,14 @@ class Session:
     """What one tab has said so far.
 
     Attributes:
+        id: Of the stored conversation; empty until there is one.
         pages: The finished turns as HTML, oldest first; a stopped or failed one is here only.
         before: What had been said before the newest question, for it to be asked again.
         question: The newest question.
         without: Labels of the chips that were taken back of it.
     """
 
+    id: str = ""
     conversation: Conversation = field(default_factory=Conversation)
     pages: tuple[str, ...] = ()
     before: Conversation = field(default_factory=Conversation)
@@ -104,23 +114,40 @@ class Chat:
     Args:
         library: Asked from several threads at once.
         warm_up: Looked at to say what is being waited for.
+        desk: Where questions wait for their turn.
     """
 
-    def __init__(self, library: Library, warm_up: WarmUp) -> None:
+    def __init__(self, library: Library, warm_up: WarmUp, desk: Desk | None = None) -> None:
         self._library = library
         self._warm_up = warm_up
+        self._desk = desk or Desk(seats=8)
         self._stops: dict[str, threading.Event] = {}
         self._lock = threading.Lock()
 
-    def ask(self, question: str, session: Session, key: str) -> Iterator[Shown]:
+    def opened(self, id: str, who: str) -> Session:
+        """Return a stored conversation as a session; raises ``NotFoundError`` if it is not theirs.
+
+        Args:
+            who: The name of the reader; empty where nobody signs in.
+        """
+        stored = self._library.conversations.of(who).get(id)
+        pages = tuple(
+            render.turn(
+                number, one.answer.question, answer=one.answer, kept=f"{stored.entry.id}/{number}"
+            )
+            for number, one in enumerate(stored.turns, 1)
+        )
+        return Session(stored.entry.id, stored.conversation, pages)
+
+    def ask(self, question: str, session: Session, key: str, who: str = "") -> Iterator[Shown]:
         """Yield what to show, ever more of it; the last one brings the session.
 
         Yields nothing if ``question`` is blank or this tab is still being answered. Stopping it, or
         closing this iterator, closes the library's stream as soon as that comes up for air.
         """
-        yield from self._alone(question.strip(), session, (), key)
+        yield from self._alone(question.strip(), session, (), key, who, again=False)
 
-    def ask_again(self, label: str, session: Session, key: str) -> Iterator[Shown]:
+    def ask_again(self, label: str, session: Session, key: str, who: str = "") -> Iterator[Shown]:
         """Ask the newest question anew, in the place of its turn, as ``ask`` does.
 
         Args:
@@ -129,11 +156,19 @@ class Chat:
         without = tuple(one for one in session.without if one != label)
         if without == session.without:
             without = (*without, label)
-        before = Session(session.before, session.pages[:-1])
-        yield from self._alone(session.question, before, without, key)
+        before = Session(session.id, session.before, session.pages[:-1])
+        answered = session.conversation != session.before  # or there is nothing to replace
+        yield from self._alone(session.question, before, without, key, who, again=answered)
 
     def _alone(
-        self, question: str, session: Session, without: tuple[str, ...], key: str
+        self,
+        question: str,
+        session: Session,
+        without: tuple[str, ...],
+        key: str,
+        who: str,
+        *,
+        again: bool,
     ) -> Iterator[Shown]:
         """Yield what to show of a turn, unless there is no question or this tab has one already."""
         stop = threading.Event()
@@ -142,7 +177,8 @@ class Chat:
                 return
             self._stops[key] = stop
         try:
-            yield from self._turn(question, session, without, stop)
+            turn = ShownTurn(len(session.pages) + 1, question, without)
+            yield from self._turn(turn, session, stop, who, again=again)
         finally:
             stop.set()
             with self._lock:
@@ -156,64 +192,62 @@ class Chat:
             stop.set()
 
     def _turn(
-        self, question: str, session: Session, without: tuple[str, ...], stop: threading.Event
+        self, turn: ShownTurn, session: Session, stop: threading.Event, who: str, *, again: bool
     ) -> Iterator[Shown]:
-        turn = _Turn(len(session.pages) + 1, question, without)
+        try:
+            ticket = self._desk.enter(who)
+        except Full:
+            turn.problem = "As many questions are waiting as may; ask again soon."
+            yield Shown(turn.html(), replace(session, pages=(*session.pages, turn.html())))
+            return
+        try:
+            place = 0
+            while not ticket.served and not stop.is_set():
+                if ticket.ahead != place:
+                    place = ticket.ahead
+                    yield Shown(turn.html(f"Waiting for others: number {place} in the queue…"))
+                stop.wait(BEAT)
+            yield from self._drawn(turn, session.conversation, stop)
+        finally:
+            ticket.leave()
+        yield self._ended(turn, session, stop, who, again=again)
+
+    def _drawn(
+        self, turn: ShownTurn, conversation: Conversation, stop: threading.Event
+    ) -> Iterator[Shown]:
+        """Yield the states of a turn until the last but one."""
         yield Shown(turn.html("Loading the models…" if self._warm_up.busy else "Searching…"))
-        conversation = session.conversation
-        begin = partial(self._library.stream, question, conversation, without=without)
+        begin = partial(self._library.stream, turn.question, conversation, without=turn.without)
         for event in stoppable(begin, stop):
             turn.take(event)
             if turn.over:
-                break
+                return
             if isinstance(event, Delta) and not event.text:
                 continue  # the model is at work; there is nothing new to show
             yield Shown(turn.html("Writing…" if turn.draft else "Reading the passages…"))
+
+    def _ended(
+        self, turn: ShownTurn, session: Session, stop: threading.Event, who: str, *, again: bool
+    ) -> Shown:
+        """Return the last state of a turn; an answer is stored before it is shown as whole."""
         if not turn.over:
             turn.problem = "Stopped." if stop.is_set() else UNEXPECTED
-        said = conversation.and_then(turn.answer) if turn.answer else conversation
-        pages = (*session.pages, turn.html())
-        yield Shown(turn.html(again=True), Session(said, pages, conversation, question, without))
+        said, id, kept = session.conversation, session.id, ""
+        if turn.answer:
+            said = said.and_then(turn.answer)
+            id, turn.unkept = self._kept(session, turn.answer, who, again=again)
+            kept = f"{id}/{len(said.answers)}" if id and not turn.unkept else ""
+        shown = (*session.pages, turn.html(kept=kept))
+        after = Session(id, said, shown, session.conversation, turn.question, turn.without)
+        return Shown(turn.html(again=True, kept=kept), after)
 
-
-@dataclass(slots=True)
-class _Turn:
-    """What came of one question so far."""
-
-    number: int
-    question: str
-    without: tuple[str, ...]
-    hits: tuple[Hit, ...] | None = None
-    chips: tuple[Chip, ...] = ()
-    draft: str = ""
-    answer: Answer | None = None
-    problem: str = ""
-
-    @property
-    def over(self) -> bool:
-        return bool(self.answer or self.problem)
-
-    def take(self, event: Event | Problem) -> None:
-        match event:
-            case Found():
-                self.hits, self.chips = event.hits, event.chips
-            case Delta():
-                self.draft += event.text
-            case Answer():
-                self.answer = event
-            case Problem():
-                self.problem = event.line
-
-    def html(self, waiting: str = "", again: bool = False) -> str:
-        return render.turn(
-            self.number,
-            self.question,
-            hits=self.hits,
-            chips=self.chips,
-            without=self.without,
-            again=again,
-            draft=self.draft,
-            answer=self.answer,
-            waiting=waiting,
-            problem=self.problem,
-        )
+    def _kept(self, session: Session, answer: Answer, who: str, *, again: bool) -> tuple[str, str]:
+        """Store an answer; return the id of its conversation, and why it is not stored, if so."""
+        try:
+            store = self._library.conversations.of(who)
+            if not session.id:
+                return store.create(answer).id, ""
+            keep = store.replace_last if again else store.append
+            return keep(session.id, answer).id, ""
+        except KBError as error:
+            return session.id, str(error)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from collections import Counter
 from dataclasses import dataclass
 
 __all__ = ["Desk", "Full", "Ticket"]
@@ -15,10 +14,15 @@ class Full(Exception):
 
 @dataclass(eq=False, slots=True)
 class Ticket:
-    """A place in the queue; ``leave`` it whatever happens."""
+    """A place in the queue; ``leave`` it whatever happens.
+
+    Attributes:
+        turn: Of the rounds in which everybody is served once, the one that it belongs to.
+    """
 
     who: str
     desk: Desk
+    turn: int
     served: bool = False
 
     @property
@@ -34,6 +38,8 @@ class Ticket:
 class Desk:
     """Serves so many at once; the others wait in turns: everybody's first, then their second.
 
+    (Start-time fair queueing, Goyal et al., 1996, with all questions as one as long as another.)
+
     Args:
         seats: How many are served at once.
         waiting: How many may wait.
@@ -44,6 +50,8 @@ class Desk:
         self._seats, self._waiting, self._each = seats, waiting, each
         self._lock = threading.Lock()
         self._tickets: list[Ticket] = []  # in the order in which they came
+        self._turn = 0  # the round that is being served
+        self._last: dict[str, int] = {}  # the round of the last ticket of each
 
     def enter(self, who: str) -> Ticket:
         """Take a place; raises ``Full`` if there is none."""
@@ -51,7 +59,8 @@ class Desk:
             own = sum(one.who == who for one in self._tickets)
             if len(self._tickets) >= self._seats + self._waiting or own >= self._each:
                 raise Full
-            ticket = Ticket(who, self)
+            ticket = Ticket(who, self, max(self._turn, self._last.get(who, -1) + 1))
+            self._last[who] = ticket.turn
             self._tickets.append(ticket)
             self._call()
             return ticket
@@ -83,16 +92,12 @@ class Desk:
             return sum(one.served for one in self._tickets)
 
     def _order(self) -> list[Ticket]:
-        """Return those who wait, in turns."""
-        own: Counter[str] = Counter()
-        ranked = []
-        for arrived, one in enumerate(self._tickets):
-            ranked.append((own[one.who], arrived, one))
-            own[one.who] += 1
-        ranked.sort(key=lambda each: each[:2])
-        return [one for *_, one in ranked if not one.served]
+        """Return those who wait, round by round."""
+        return sorted((one for one in self._tickets if not one.served), key=lambda one: one.turn)
 
     def _call(self) -> None:
         free = self._seats - sum(one.served for one in self._tickets)
         for one in self._order()[: max(0, free)]:
             one.served = True
+            self._turn = one.turn
+        self._last = {who: turn for who, turn in self._last.items() if turn >= self._turn}

@@ -15,11 +15,14 @@ import gradio as gr
 from kb.errors import KBError
 from ui import render
 from ui.chat import Chat, Library, Session, Shown, WarmUp
+from ui.gate import caller_of
 
 __all__ = ["PREFIX", "STATIC", "Page", "head", "theme"]
 
 STATIC = Path(__file__).parent / "static"
 PREFIX = "/footnoted"
+CONVERSATION = "c"
+"""What the address of the page names a stored conversation by."""
 
 # A press of a chip, by the mouse or a key, is a click that says which.
 _TELL_OF_CHIPS = """
@@ -51,6 +54,7 @@ class Page:
             with gr.Column(elem_id="fn-page"):
                 self._masthead = gr.HTML(elem_id="fn-masthead", apply_default_css=False)
                 with gr.Row(elem_id="fn-desk"):
+                    gr.HTML(render.SHELF, elem_id="fn-shelf", apply_default_css=False)
                     with gr.Column(elem_id="fn-conversation"):
                         self._lay_out_conversation(examples)
                         self._lay_out_composer()
@@ -83,7 +87,6 @@ class Page:
             )
             self._send = gr.Button("Ask", elem_id="fn-send")
             self._halt = gr.Button("Stop", elem_id="fn-halt", visible=False)
-            self._renew = gr.Button("New conversation", elem_id="fn-renew", visible=False)
 
     def _wire(self) -> None:
         outputs = [
@@ -95,7 +98,6 @@ class Page:
             self._welcome,
             self._send,
             self._halt,
-            self._renew,
         ]
         gr.on(
             [self._box.submit, self._send.click],
@@ -109,22 +111,37 @@ class Page:
         self._current.click(self._ask_again, self._session, outputs, **_QUIET)
         # Not to wait behind the answers that it is to stop.
         self._halt.click(self._stop, concurrency_limit=None, **_QUIET)
-        self._renew.click(self._clear, None, outputs, concurrency_limit=None, **_QUIET)
         beat = gr.Timer(1.0, active=False)
         beat.tick(self._report, None, [self._masthead, beat], **_QUIET)
         self.blocks.load(self._report, None, [self._masthead, beat], **_QUIET)
+        self.blocks.load(self._open, None, outputs, **_QUIET)
         self.blocks.unload(self._stop)
+
+    def _open(self, request: gr.Request) -> dict[Any, Any]:
+        """Show the stored conversation that the address names, if it names one."""
+        id = request.query_params.get(CONVERSATION, "")
+        if not id:
+            return {self._welcome: gr.update(visible=True)}
+        try:
+            session = self._chat.opened(id, _who(request))
+        except KBError as error:
+            return {self._past: render.notices([str(error)])}
+        return {
+            self._session: session,
+            self._past: "".join(session.pages),
+            self._welcome: gr.update(visible=not session.pages),
+        }
 
     def _ask(
         self, question: str, session: Session, request: gr.Request
     ) -> Iterator[dict[Any, Any]]:
-        states = self._chat.ask(question, session, request.session_hash)
+        states = self._chat.ask(question, session, request.session_hash, _who(request))
         yield from self._states(states, session.pages, {self._box: ""})
 
     def _ask_again(
         self, session: Session, press: gr.EventData, request: gr.Request
     ) -> Iterator[dict[Any, Any]]:
-        states = self._chat.ask_again(str(press.chip), session, request.session_hash)
+        states = self._chat.ask_again(str(press.chip), session, request.session_hash, _who(request))
         yield from self._states(states, session.pages[:-1], {})
 
     def _states(
@@ -136,7 +153,6 @@ class Page:
             self._welcome: gr.update(visible=False),
             self._send: gr.update(visible=False),
             self._halt: gr.update(visible=True),
-            self._renew: gr.update(visible=False),
         }
         for shown in states:
             last = self._over(shown.session) if shown.session else {}
@@ -149,37 +165,36 @@ class Page:
             self._session: session,
             self._send: gr.update(visible=True),
             self._halt: gr.update(visible=False),
-            self._renew: gr.update(visible=True),
         }
 
     def _stop(self, request: gr.Request) -> None:
         self._chat.stop(request.session_hash)
 
-    def _clear(self, request: gr.Request) -> dict[Any, Any]:
-        self._chat.stop(request.session_hash)
-        return {
-            self._session: Session(),
-            self._past: "",
-            self._current: "",
-            self._welcome: gr.update(visible=True),
-            self._renew: gr.update(visible=False),
-        }
-
     def _report(self) -> tuple[str, Any]:
         busy, notes, articles, model = self._warm_up.busy, [self._warm_up.problem], 0, ""
+        syncing = False
         try:
             status = self._library.status()
         except KBError as error:
             # The head of the page is no reason to lose an answer.
             notes.append(str(error))
         else:
-            articles, model = status.articles, status.model
+            articles, model, syncing = status.articles, status.model, status.syncing
             notes.extend(status.notes)
         masthead = render.masthead(
-            articles=articles, model=model, busy=busy, notes=[note for note in notes if note]
+            articles=articles,
+            model=model,
+            busy=busy,
+            syncing=syncing,
+            notes=[note for note in notes if note],
         )
         # Articles may still be coming in; later on the head is renewed with each answer.
-        return masthead, gr.Timer(active=busy or not articles)
+        return masthead, gr.Timer(active=busy or syncing or not articles)
+
+
+def _who(request: gr.Request) -> str:
+    """Return the name of who has signed in; empty where nobody does."""
+    return caller_of(request.request).name
 
 
 def theme() -> Any:
@@ -198,10 +213,14 @@ def theme() -> Any:
 
 def head() -> str:
     """Return the tags that load our style and script, by names that change with their content."""
-    style, script = (f"{PREFIX}/{name}?{_version(name)}" for name in ("page.css", "page.js"))
+    styles, scripts = (
+        [f"{PREFIX}/{name}?{_version(name)}" for name in names]
+        for names in (("page.css", "shelf.css"), ("page.js", "shelf.js"))
+    )
     return (
-        f'<link rel="stylesheet" href="{style}"><script defer src="{script}"></script>'
-        f'<link rel="icon" href="{PREFIX}/icon.svg" type="image/svg+xml">'
+        "".join(f'<link rel="stylesheet" href="{one}">' for one in styles)
+        + "".join(f'<script defer src="{one}"></script>' for one in scripts)
+        + f'<link rel="icon" href="{PREFIX}/icon.svg" type="image/svg+xml">'
         '<meta name="color-scheme" content="light dark">'
     )
 

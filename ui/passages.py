@@ -80,6 +80,8 @@ def _passage(target: str, hit: Hit) -> str:
 
 
 def _cited(target: str, citation: Citation) -> str:
+    if citation.kept:
+        return _as_it_was(target, citation)
     text, start, end = citation.article.text, citation.start, citation.end
     left, right = _window(text, start, end)
     before, after = _prose(text[left:start]), _prose(text[end:right])
@@ -87,7 +89,22 @@ def _cited(target: str, citation: Citation) -> str:
     return (
         f'<section id="{target}">{_head(citation.article, citation.page)}'
         f'<div class="fn-text{cut}" dir="auto">'
-        f"{before}<mark>{escape(citation.quote)}</mark>{after}</div></section>"
+        f"{before}<mark>{escape(citation.quote)}</mark>{after}</div>"
+        f'<p class="fn-whole"><button type="button" class="fn-read"'
+        f' data-article="{escape(citation.article.id)}" data-start="{start}" data-end="{end}">'
+        "Read the whole article</button></p></section>"
+    )
+
+
+def _as_it_was(target: str, citation: Citation) -> str:
+    """What a stored answer cites of an article that no longer has it there."""
+    assert citation.kept
+    why = "has been removed" if citation.kept.removed else "has changed"
+    quote = escape(citation.quote or "(removed with its article)")
+    return (
+        f'<section id="{target}">{_head(citation.article, citation.page)}'
+        f'<p class="fn-hint">The article {why} since; this is what it said.</p>'
+        f'<div class="fn-text" dir="auto"><mark>{quote}</mark></div></section>'
     )
 
 

@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING
 
 from kb.answer import Answer, Citation, Sentence, Verdict
 from ui.passages import byline, clip, escape, link, store
+from ui.under import sources, tools
 
 if TYPE_CHECKING:
     from kb import Chip, Hit
 
-__all__ = ["PANEL", "WELCOME", "masthead", "notices", "turn"]
+__all__ = ["PANEL", "SHELF", "WELCOME", "masthead", "notices", "turn"]
 
 WELCOME = (
     '<h1 class="fn-lead">What do the articles say?</h1>'
@@ -34,14 +35,26 @@ PANEL = (
     "</div></aside>"
 )
 
+SHELF = (
+    '<nav aria-label="Conversations"><div class="fn-shelf-bar">'
+    '<a class="fn-new" href="/">New conversation</a>'
+    '<input type="search" class="fn-shelf-search" aria-label="Search the conversations"'
+    ' placeholder="Search…"></div><ul class="fn-shelf-list"></ul></nav>'
+)
+"""The place of the stored conversations, which the page's script fills."""
 
-def masthead(*, articles: int, model: str, busy: bool, notes: Sequence[str]) -> str:
+
+def masthead(
+    *, articles: int, model: str, busy: bool, notes: Sequence[str], syncing: bool = False
+) -> str:
     """Return the head of the page: what is being asked, and whether it is ready."""
     count = "1 article" if articles == 1 else f"{articles} articles"
-    state = "loading the models…" if busy else "ready"
+    state = "loading the models…" if busy else "reading articles…" if syncing else "ready"
     return (
-        f'<header class="fn-masthead"><span class="fn-name">Footnoted</span><p class="fn-status" '
-        f'role="status" data-state="{"busy" if busy else "ready"}"><span>{count}</span>'
+        '<header class="fn-masthead"><span class="fn-name">Footnoted</span>'
+        '<button type="button" class="fn-shelf-toggle">Conversations</button>'
+        f'<p class="fn-status" '
+        f'role="status" data-state="{"busy" if busy or syncing else "ready"}"><span>{count}</span>'
         f"<span>{escape(model)}</span><span>{state}</span></p></header>{notices(notes)}"
     )
 
@@ -63,6 +76,8 @@ def turn(
     answer: Answer | None = None,
     waiting: str = "",
     problem: str = "",
+    kept: str = "",
+    unkept: str = "",
 ) -> str:
     """Return one question with all that came of it so far.
 
@@ -75,6 +90,8 @@ def turn(
         draft: What has streamed in, shown until there is an ``answer``.
         waiting: What is being waited for, in a few words.
         problem: Why there will be no more, in a line.
+        kept: Where the answer is stored: the id of the conversation, "/", and its number there.
+        unkept: Why it is not stored, in a line.
     """
     parts = [f'<h2 class="fn-question">{escape(question)}</h2>']
     if answer and answer.standalone and answer.standalone != answer.question:
@@ -85,6 +102,7 @@ def turn(
         parts.append(f'<p class="fn-found">{link(f"t{number}-found", f"{found} found")}</p>')
     if answer:
         parts.append(_answer(number, answer, hits or ()))
+        parts.append(tools(kept) if kept else notices([unkept] if unkept else []))
     elif draft:
         parts.append(f'<div class="fn-answer" aria-live="polite"><p>{_draft(draft)}</p></div>')
     if waiting:
@@ -92,7 +110,8 @@ def turn(
     if problem:
         parts.append(f'<p class="fn-problem" role="alert">{escape(problem)}</p>')
     parts.append(store(number, hits or (), answer.citations if answer else ()))
-    return f'<article class="fn-turn" id="t{number}">{"".join(parts)}</article>'
+    stored = f' data-kept="{escape(kept)}"' if kept else ""
+    return f'<article class="fn-turn" id="t{number}"{stored}>{"".join(parts)}</article>'
 
 
 def _chips(understood: Sequence[str], without: Sequence[str], again: bool) -> str:
@@ -127,7 +146,7 @@ def _answer(number: int, answer: Answer, hits: Sequence[Hit]) -> str:
     footnotes = "".join(_footnote(number, citation) for citation in answer.citations)
     if footnotes:
         footnotes = f'<ol class="fn-footnotes" aria-label="Footnotes">{footnotes}</ol>'
-    rest = footnotes + notices(answer.notes) + _colophon(answer)
+    rest = sources(answer, hits) + footnotes + notices(answer.notes) + _colophon(answer)
     return body + _conflicts(answer) + withheld + rest
 
 

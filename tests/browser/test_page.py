@@ -163,7 +163,7 @@ def test_an_example_can_be_asked_and_the_conversation_begun_anew(visit: Open) ->
     tab.page.get_by_role("button", name=EXAMPLES[1]).click()
     tab.answer(1)
     assert not tab.page.get_by_role("button", name=EXAMPLES[0]).is_visible()
-    tab.page.get_by_role("button", name="New conversation").click()
+    tab.page.get_by_role("link", name="New conversation").click()
     tab.page.get_by_role("button", name=EXAMPLES[0]).wait_for()
     assert tab.page.locator(".fn-turn").count() == 0
     assert tab.page.locator("#fn-panel .fn-card").count() == 0
@@ -247,7 +247,8 @@ def test_hostile_text_stays_text(visit: Open) -> None:
     assert tab.page.evaluate("window.pwned") is None
     inside = tab.page.locator("#fn-page").locator("script, img, iframe, style, [onerror]")
     assert inside.count() == 0
-    links = tab.page.eval_on_selector_all("#fn-page a", "all => all.map(a => a.href)")
+    own = "#fn-conversation a, #fn-panel a"
+    links = tab.page.eval_on_selector_all(own, "all => all.map(a => a.href)")
     assert [link for link in links if not link.startswith(f"{tab.origin}/#t1-")] == []
     assert tab.page.evaluate("document.documentElement.scrollWidth") <= 1280
 

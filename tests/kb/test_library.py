@@ -178,3 +178,21 @@ def test_a_knowledge_base_is_saved_and_brought_back(open_kb: OpenKB, tmp_path: P
     kb.close()
     assert restore(home, tmp_path / "saved", replace=True)
     assert len(open_kb().articles()) == 2
+
+
+def test_a_refusal_says_that_articles_are_still_being_read(open_kb: OpenKB, folder: Path) -> None:
+    kb = open_kb()
+    asked = "Who won the chess championship in Reykjavik?"
+    assert not kb.ask(asked).notes
+    told: list[tuple[str, ...]] = []
+
+    def ask_meanwhile(progress: object) -> None:
+        assert kb.status().syncing
+        told.append(kb.ask(asked).notes)
+
+    (folder / "ferry.txt").write_text("The ferry\n\nIt carried 900 people.\n", "utf-8")
+    kb.sync(folder, progress=ask_meanwhile)
+    assert told
+    assert "still being read" in told[0][0]
+    assert not kb.status().syncing
+    assert not kb.ask(asked).notes

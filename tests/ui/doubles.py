@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
+import tempfile
 import threading
+import weakref
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -11,6 +14,7 @@ from index.article import Article, Hit, Passage
 from index.understand import Chip
 from kb.answer import Answer, Citation, Delta, Event, Found, Refusal, Sentence, Verdict
 from kb.conversation import Conversation
+from kb.conversations import Conversations
 
 __all__ = [
     "BRIDGE",
@@ -92,6 +96,7 @@ class Status:
     passages: int = 4
     model: str = "scripted:double"
     notes: tuple[str, ...] = ()
+    syncing: bool = False
 
 
 def hit(article: Article, start: int = 0, end: int | None = None) -> Hit:
@@ -159,6 +164,14 @@ class ScriptedLibrary:
     asked: list[tuple[str, int]] = field(default_factory=list)
     chips: tuple[Chip, ...] = ()
     taken_back: list[tuple[str, ...]] = field(default_factory=list)
+    conversations: Conversations = field(init=False)
+
+    def __post_init__(self) -> None:
+        folder = tempfile.mkdtemp()
+        known = {one.id: one for one in (BRIDGE, MOON, QUAKE, HOSTILE)}
+        self.conversations = Conversations(Path(folder) / "conversations.sqlite", known.get)
+        self.article = known.__getitem__
+        weakref.finalize(self, _gone, self.conversations, folder)
 
     def status(self) -> Status:
         """Return what it was made with."""
@@ -203,6 +216,11 @@ class ScriptedLibrary:
 
     def _breathe(self) -> None:
         threading.Event().wait(self.pause)
+
+
+def _gone(conversations: Conversations, folder: str) -> None:
+    conversations.close()
+    shutil.rmtree(folder)
 
 
 def _pieces(answer: Answer) -> Iterator[str]:

@@ -8,9 +8,10 @@ import threading
 import pytest
 
 from kb.answer import Delta, Event, Verdict
-from kb.errors import ModelError
+from kb.errors import ModelError, NotFoundError
 from tests.ui.doubles import BRIDGE, MOON, ScriptedLibrary, answered, cite, hit
 from ui.chat import Chat, Session, Shown, WarmUp
+from ui.desk import Desk
 from ui.stoppable import Problem, stoppable
 
 
@@ -166,3 +167,64 @@ def test_a_failed_warm_up_is_told() -> None:
         deadline.wait(0.01)
     deadline.wait(0.05)
     assert warm_up.problem == "the file is gone. pull it."
+
+
+def test_what_is_said_is_stored_before_it_is_whole_and_opened_again_the_same() -> None:
+    double = library()
+    chat = chat_on(double)
+    session = ask(chat, "the moon?")[-1].session
+    assert session is not None
+    session = ask(chat, "and the moon?", session)[-1].session
+    assert session is not None
+    (entry,) = double.conversations.list()
+    assert (entry.id, entry.turns) == (session.id, 2)
+    assert f'data-kept="{entry.id}/2"' in session.pages[1]
+    again = chat_on(double).opened(entry.id, "")
+    assert again.conversation == session.conversation
+    for page, before in zip(again.pages, session.pages, strict=True):
+        shown, was = (one.partition('class="fn-answer"')[2] for one in (page, before))
+        assert shown.partition('class="fn-store"')[0] == was.partition('class="fn-store"')[0]
+
+
+def test_a_question_asked_again_is_stored_in_its_place() -> None:
+    double = library()
+    chat = chat_on(double)
+    session = ask(chat, "the moon?")[-1].session
+    assert session is not None
+    (*_, last) = chat.ask_again("from: A", session, "tab")
+    assert last.session is not None
+    assert last.session.id == session.id
+    assert double.conversations.get(session.id).entry.turns == 1
+
+
+def test_readers_see_their_own_conversations_only() -> None:
+    double = library()
+    chat = chat_on(double)
+    (*_, last) = chat.ask("the moon?", Session(), "tab", "eva")
+    assert last.session is not None
+    assert not double.conversations.list()
+    with pytest.raises(NotFoundError):
+        chat.opened(last.session.id, "jan")
+    assert chat.opened(last.session.id, "eva").id == last.session.id
+
+
+def test_an_answer_that_cannot_be_stored_is_shown_and_that_is_told() -> None:
+    double = library()
+    double.conversations.close()
+    turn = ask(chat_on(double), "the moon?")[-1].turn
+    assert "It landed." in turn
+    assert "the knowledge base is closed" in turn
+    assert "data-kept" not in turn
+
+
+def test_questions_wait_for_their_turn_and_are_told_their_place() -> None:
+    double = library()
+    desk = Desk(1, waiting=1)
+    taken = desk.enter("another")
+    asking = Chat(double, WarmUp(double), desk).ask("the moon?", Session(), "tab")
+    assert "number 1 in the queue" in next(asking).turn
+    (full,) = Chat(double, WarmUp(double), desk).ask("the moon?", Session(), "other")
+    assert "As many questions are waiting as may" in full.turn
+    taken.leave()
+    assert "It landed." in list(asking)[-1].turn
+    assert (desk.waiting, desk.served) == (0, 0)

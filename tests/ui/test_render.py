@@ -20,6 +20,11 @@ TAGS = {
     "mark", "ol", "p", "section", "span", "strong", "summary", "time", "ul",
 }  # fmt: skip
 ATTRIBUTES = {
+    "data-article",
+    "data-end",
+    "data-kept",
+    "data-start",
+    "data-tool",
     "aria-label", "aria-live", "aria-pressed", "class", "data-chip", "data-list", "data-open",
     "data-pressed", "data-quote", "data-state", "data-without", "dir", "hidden", "href", "id",
     "rel", "role", "tabindex", "target", "title", "type",

@@ -75,10 +75,14 @@ def read_conversation(id: str, request: Request, caller: Who) -> Response:
     },
 )
 def export_conversation(
-    id: str, request: Request, caller: Who, format: ExportFormat = "md"
+    id: str,
+    request: Request,
+    caller: Who,
+    format: ExportFormat = "md",
+    number: Annotated[int | None, Query(ge=1, le=1_000_000)] = None,
 ) -> Response:
-    """Return a conversation as Markdown with footnotes, or as JSON."""
-    text = service_of(request).conversations(caller).export(id, format)
+    """Return a conversation, or one answer of it, as Markdown with footnotes, or as JSON."""
+    text = service_of(request).conversations(caller).export(id, format, number=number)
     kind = "text/markdown; charset=utf-8" if format == "md" else "application/json"
     name = f'attachment; filename="conversation.{format}"'
     return Response(text, media_type=kind, headers={"Content-Disposition": name})

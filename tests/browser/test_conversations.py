@@ -1,0 +1,111 @@
+"""What is said is there again: after a reload, from the list, and as it was read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from kb.answer import Verdict
+from tests.browser.conftest import Visit
+from tests.browser.test_page import library
+from tests.ui.doubles import MOON, answered, cite, hit
+
+pytestmark = pytest.mark.browser
+
+Open = Callable[..., Visit]
+
+COPY = "navigator.clipboard.writeText = async (text) => { window.copied = text; };"
+
+
+def test_after_a_reload_everything_is_there_and_goes_on(visit: Open) -> None:
+    tab = visit(library())
+    tab.ask("What happened to the bridge?")
+    before = tab.answer(1).locator(".fn-answer").inner_html()
+    tab.page.wait_for_url("**/?c=*")
+    tab.page.reload()
+    tab.page.wait_for_selector("#t1 .fn-colophon")
+    assert tab.page.locator("#t1 .fn-answer").inner_html() == before
+    tab.page.click("#t1 a.fn-cite >> nth=0")
+    assert tab.marked().startswith("Ukraine's air force said")
+    tab.ask("And the moon?")
+    tab.answer(2)
+    assert tab.page.locator(".fn-turn").count() == 2
+    assert not tab.faults
+
+
+def test_conversations_are_listed_searched_renamed_and_deleted(visit: Open) -> None:
+    tab = visit(library())
+    tab.page.on("dialog", lambda dialog: dialog.accept())
+    tab.ask("What happened to the bridge?")
+    tab.answer(1)
+    tab.page.click(".fn-new")
+    tab.page.wait_for_selector("#fn-welcome")
+    tab.ask("When was the moon reached?")
+    tab.answer(1)
+    titles = tab.page.locator(".fn-shelf-open")
+    tab.page.wait_for_function("document.querySelectorAll('.fn-shelf-open').length === 2")
+    assert titles.all_inner_texts() == [
+        "When was the moon reached?",
+        "What happened to the bridge?",
+    ]
+    tab.page.fill(".fn-shelf-search", "pontoon")
+    tab.page.wait_for_function("document.querySelectorAll('.fn-shelf-open').length === 1")
+    assert titles.all_inner_texts() == ["What happened to the bridge?"]
+    tab.page.fill(".fn-shelf-search", "")
+    tab.page.wait_for_function("document.querySelectorAll('.fn-shelf-open').length === 2")
+    first = tab.page.locator(".fn-shelf-item").first
+    first.hover()
+    first.get_by_text("Rename").click()
+    tab.page.fill(".fn-shelf-title", "The <b>moon</b>")
+    tab.page.keyboard.press("Enter")
+    tab.page.wait_for_selector("text=The <b>moon</b>")
+    tab.picture("conversations")
+    last = tab.page.locator(".fn-shelf-item").last
+    last.hover()
+    last.get_by_text("Delete").click()
+    tab.page.wait_for_function("document.querySelectorAll('.fn-shelf-open').length === 1")
+    assert titles.all_inner_texts() == ["The <b>moon</b>"]
+    assert not tab.faults
+
+
+def test_an_answer_is_copied_with_footnotes_and_given_a_thumb(visit: Open) -> None:
+    double = library()
+    tab = visit(double)
+    tab.page.evaluate(COPY)
+    tab.ask("What happened to the bridge?")
+    turn = tab.answer(1)
+    turn.get_by_label("Copy as Markdown with footnotes").click()
+    tab.page.wait_for_function("window.copied")
+    copied = tab.page.evaluate("window.copied")
+    assert "The air force destroyed a bridge over the Seim." in copied
+    assert "[^1]: " in copied
+    turn.get_by_label("A bad answer").click()
+    turn.get_by_label("What is wrong with it?").fill("It is <i>old</i>.")
+    tab.page.keyboard.press("Enter")
+    tab.page.wait_for_selector(".fn-reason", state="detached")
+    (rating,) = double.conversations.ratings()
+    assert (rating.good, rating.reason) == (False, "It is <i>old</i>.")
+    assert not tab.faults
+
+
+def test_the_whole_article_is_read_at_the_cited_characters(visit: Open) -> None:
+    text = "🛰️ Before. " * 300 + "The lander touched down." + " After. 🌑" * 300
+    start = text.index("The lander")
+    article = replace(MOON, text=text)
+    citation = replace(cite(1, article, "The lander touched down."), start=start)
+    double = library()
+    double.answers["moon"] = ((hit(MOON),), answered(("It landed.", Verdict.SUPPORTED, citation)))
+    double.article = lambda id: article
+    tab = visit(double)
+    tab.ask("When was the moon reached?")
+    tab.answer(1)
+    tab.page.click("#t1 a.fn-cite")
+    tab.marked()
+    tab.page.click("#fn-panel .fn-read")
+    tab.page.wait_for_selector("#fn-panel .fn-read", state="detached")
+    assert tab.marked() == "The lander touched down."
+    assert tab.page.locator("#fn-panel .fn-text").evaluate("node => node.textContent") == text
+    assert tab.page.locator("#fn-panel mark").is_visible()
+    assert not tab.faults
