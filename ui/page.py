@@ -16,6 +16,7 @@ from kb.errors import KBError
 from ui import render
 from ui.chat import Chat, Library, Session, Shown, WarmUp
 from ui.gate import caller_of
+from ui.passages import sendable
 
 __all__ = ["PREFIX", "STATIC", "Page", "head", "theme"]
 
@@ -67,7 +68,9 @@ class Page:
         with gr.Column(elem_id="fn-scroll"):
             with gr.Column(elem_id="fn-welcome") as self._welcome:
                 gr.HTML(render.WELCOME, apply_default_css=False)
-                self._offers = [gr.Button(text, elem_classes="fn-example") for text in examples]
+                self._offers = [
+                    gr.Button(sendable(text), elem_classes="fn-example") for text in examples
+                ]
             self._past = gr.HTML(elem_id="fn-past", apply_default_css=False)
             self._current = gr.HTML(
                 elem_id="fn-current", apply_default_css=False, js_on_load=_TELL_OF_CHIPS

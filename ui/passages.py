@@ -18,7 +18,7 @@ from kb.answer import Citation
 if TYPE_CHECKING:
     from kb import Article, Hit
 
-__all__ = ["byline", "clip", "escape", "link", "store"]
+__all__ = ["byline", "clip", "escape", "link", "sendable", "store"]
 
 CONTEXT = 900
 """Characters of the article shown before and after a quote."""
@@ -34,8 +34,12 @@ def escape(text: str) -> str:
     Carriage returns survive the parser's normalisation as references; NUL and lone surrogates,
     which no HTML can carry, become U+FFFD.
     """
-    storable = text.replace("\0", "�").encode("utf-8", "surrogatepass").decode("utf-8", "replace")
-    return escape_html(storable, quote=True).replace("\r", "&#13;")
+    return escape_html(sendable(text), quote=True).replace("\r", "&#13;")
+
+
+def sendable(text: str) -> str:
+    """Return ``text`` with U+FFFD for what no page can carry: NUL and lone surrogates."""
+    return text.replace("\0", "�").encode("utf-8", "surrogatepass").decode("utf-8", "replace")
 
 
 def link(target: str, text: str) -> str:
