@@ -185,6 +185,10 @@ class Library:
         """
         return self._home.catalog.articles(wanted, order=order, limit=limit, offset=offset)
 
+    def sources(self) -> list[str]:
+        """Return the sources that articles have, each once."""
+        return self._home.catalog.sources()
+
     def count(self, wanted: Filter | None = None) -> int:
         """Return how many articles a filter lets through."""
         return self._home.catalog.count_articles(wanted)

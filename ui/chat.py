@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from kb import Conversations
 
-__all__ = ["Chat", "Library", "LibraryStatus", "Session", "Shown", "WarmUp"]
+__all__ = ["Chat", "Library", "LibraryStatus", "Scope", "Session", "Shown", "WarmUp"]
 
 
 class LibraryStatus(Protocol):
@@ -47,10 +47,33 @@ class Library(Protocol):
     def conversations(self) -> Conversations: ...
 
     def stream(
-        self, question: str, conversation: Conversation = ..., *, without: Iterable[str] = ...
+        self,
+        question: str,
+        conversation: Conversation = ...,
+        *,
+        sources: Iterable[str] | None = ...,
+        since: str | None = ...,
+        until: str | None = ...,
+        without: Iterable[str] = ...,
     ) -> Iterator[Event]: ...
+    def sources(self) -> list[str]: ...
     def status(self) -> LibraryStatus: ...
     def warm(self) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Which articles a reader wants to be looked at; empty for all."""
+
+    sources: tuple[str, ...] = ()
+    since: str | None = None
+    until: str | None = None
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """How it is shown with a question."""
+        days = [f"{word} {day}" for word, day in (("from", self.since), ("to", self.until)) if day]
+        return tuple(f"only {one}" for one in (*self.sources, *days))
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +86,7 @@ class Session:
         before: What had been said before the newest question, for it to be asked again.
         question: The newest question.
         without: Labels of the chips that were taken back of it.
+        scope: Which articles it was asked of.
     """
 
     id: str = ""
@@ -71,6 +95,7 @@ class Session:
     before: Conversation = field(default_factory=Conversation)
     question: str = ""
     without: tuple[str, ...] = ()
+    scope: Scope = field(default_factory=Scope)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,45 +164,47 @@ class Chat:
         )
         return Session(stored.entry.id, stored.conversation, pages)
 
-    def ask(self, question: str, session: Session, key: str, who: str = "") -> Iterator[Shown]:
+    def ask(
+        self,
+        question: str,
+        session: Session,
+        key: str,
+        who: str = "",
+        scope: Scope = Scope(),  # it cannot be changed
+    ) -> Iterator[Shown]:
         """Yield what to show, ever more of it; the last one brings the session.
 
         Yields nothing if ``question`` is blank or this tab is still being answered. Stopping it, or
         closing this iterator, closes the library's stream as soon as that comes up for air.
         """
-        yield from self._alone(question.strip(), session, (), key, who, again=False)
+        turn = ShownTurn(len(session.pages) + 1, question.strip(), (), scope)
+        yield from self._alone(turn, session, key, who, again=False)
 
     def ask_again(self, label: str, session: Session, key: str, who: str = "") -> Iterator[Shown]:
         """Ask the newest question anew, in the place of its turn, as ``ask`` does.
 
         Args:
-            label: Of a chip that is taken back, or that was, and shall be understood again.
+            label: Of a chip that is taken back, or that was, and shall be understood again; empty
+                to ask the same once more.
         """
         without = tuple(one for one in session.without if one != label)
-        if without == session.without:
+        if label and without == session.without:
             without = (*without, label)
         before = Session(session.id, session.before, session.pages[:-1])
         answered = session.conversation != session.before  # or there is nothing to replace
-        yield from self._alone(session.question, before, without, key, who, again=answered)
+        turn = ShownTurn(len(before.pages) + 1, session.question, without, session.scope)
+        yield from self._alone(turn, before, key, who, again=answered)
 
     def _alone(
-        self,
-        question: str,
-        session: Session,
-        without: tuple[str, ...],
-        key: str,
-        who: str,
-        *,
-        again: bool,
+        self, turn: ShownTurn, session: Session, key: str, who: str, *, again: bool
     ) -> Iterator[Shown]:
         """Yield what to show of a turn, unless there is no question or this tab has one already."""
         stop = threading.Event()
         with self._lock:
-            if not question or key in self._stops:
+            if not turn.question or key in self._stops:
                 return
             self._stops[key] = stop
         try:
-            turn = ShownTurn(len(session.pages) + 1, question, without)
             yield from self._turn(turn, session, stop, who, again=again)
         finally:
             stop.set()
@@ -217,7 +244,15 @@ class Chat:
     ) -> Iterator[Shown]:
         """Yield the states of a turn until the last but one."""
         yield Shown(turn.html("Loading the models…" if self._warm_up.busy else "Searching…"))
-        begin = partial(self._library.stream, turn.question, conversation, without=turn.without)
+        begin = partial(
+            self._library.stream,
+            turn.question,
+            conversation,
+            sources=turn.scope.sources or None,
+            since=turn.scope.since,
+            until=turn.scope.until,
+            without=turn.without,
+        )
         for event in stoppable(begin, stop):
             turn.take(event)
             if turn.over:
@@ -238,7 +273,9 @@ class Chat:
             id, turn.unkept = self._kept(session, turn.answer, who, again=again)
             kept = f"{id}/{len(said.answers)}" if id and not turn.unkept else ""
         shown = (*session.pages, turn.html(kept=kept))
-        after = Session(id, said, shown, session.conversation, turn.question, turn.without)
+        after = Session(
+            id, said, shown, session.conversation, turn.question, turn.without, turn.scope
+        )
         return Shown(turn.html(again=True, kept=kept), after)
 
     def _kept(self, session: Session, answer: Answer, who: str, *, again: bool) -> tuple[str, str]:

@@ -14,7 +14,7 @@ import gradio as gr
 
 from kb.errors import KBError
 from ui import render
-from ui.chat import Chat, Library, Session, Shown, WarmUp
+from ui.chat import Chat, Library, Scope, Session, Shown, WarmUp
 from ui.gate import caller_of
 from ui.passages import sendable
 
@@ -28,7 +28,7 @@ CONVERSATION = "c"
 # A press of a chip, by the mouse or a key, is a click that says which.
 _TELL_OF_CHIPS = """
 element.addEventListener("click", (event) => {
-  const chip = event.target.closest("button.fn-chip");
+  const chip = event.target.closest("button[data-chip]");
   if (chip) trigger("click", { chip: chip.dataset.chip });
 });
 """
@@ -77,6 +77,11 @@ class Page:
             )
 
     def _lay_out_composer(self) -> None:
+        self._scope = gr.Accordion("All articles", open=False, elem_id="fn-scope")
+        with self._scope, gr.Row():
+            self._sources = gr.Dropdown([], label="Sources", multiselect=True, scale=2)
+            self._since = gr.Textbox(label="From", placeholder="2024-08-01")
+            self._until = gr.Textbox(label="To", placeholder="2024-08-31")
         with gr.Row(elem_id="fn-composer"):
             self._box = gr.Textbox(
                 elem_id="fn-box",
@@ -102,15 +107,17 @@ class Page:
             self._send,
             self._halt,
         ]
+        scope = [self._sources, self._since, self._until]
         gr.on(
             [self._box.submit, self._send.click],
             self._ask,
-            [self._box, self._session],
+            [self._box, self._session, *scope],
             outputs,
             **_QUIET,
         )
         for offer in self._offers:
-            offer.click(self._ask, [offer, self._session], outputs, **_QUIET)
+            offer.click(self._ask, [offer, self._session, *scope], outputs, **_QUIET)
+        gr.on([one.change for one in scope], _scope_title, scope, self._scope, **_QUIET)
         self._current.click(self._ask_again, self._session, outputs, **_QUIET)
         # Not to wait behind the answers that it is to stop.
         self._halt.click(self._stop, concurrency_limit=None, **_QUIET)
@@ -118,7 +125,14 @@ class Page:
         beat.tick(self._report, None, [self._masthead, beat], **_QUIET)
         self.blocks.load(self._report, None, [self._masthead, beat], **_QUIET)
         self.blocks.load(self._open, None, outputs, **_QUIET)
+        self.blocks.load(self._known_sources, None, self._sources, **_QUIET)
         self.blocks.unload(self._stop)
+
+    def _known_sources(self) -> Any:
+        try:
+            return gr.update(choices=sorted(self._library.sources(), key=str.casefold))
+        except KBError:  # the head of the page says what is wrong
+            return gr.update()
 
     def _open(self, request: gr.Request) -> dict[Any, Any]:
         """Show the stored conversation that the address names, if it names one."""
@@ -136,9 +150,16 @@ class Page:
         }
 
     def _ask(
-        self, question: str, session: Session, request: gr.Request
+        self,
+        question: str,
+        session: Session,
+        sources: list[str] | None,
+        since: str,
+        until: str,
+        request: gr.Request,
     ) -> Iterator[dict[Any, Any]]:
-        states = self._chat.ask(question, session, request.session_hash, _who(request))
+        scope = Scope(tuple(sources or ()), since.strip() or None, until.strip() or None)
+        states = self._chat.ask(question, session, request.session_hash, _who(request), scope)
         yield from self._states(states, session.pages, {self._box: ""})
 
     def _ask_again(
@@ -193,6 +214,12 @@ class Page:
         )
         # Articles may still be coming in; later on the head is renewed with each answer.
         return masthead, gr.Timer(active=busy or syncing or not articles)
+
+
+def _scope_title(sources: list[str] | None, since: str, until: str) -> Any:
+    """Say above the choice of articles what is chosen, also while it is folded."""
+    chosen = Scope(tuple(sources or ()), since.strip() or None, until.strip() or None).labels
+    return gr.update(label=" · ".join(chosen) or "All articles")
 
 
 def _who(request: gr.Request) -> str:

@@ -26,6 +26,8 @@ WELCOME = (
     "the exact words of the article that carry it.</p>"
 )
 
+_AGAIN = '<button type="button" class="fn-tool" data-chip="">Ask again</button>'
+
 PANEL = (
     '<aside aria-label="Sources"><div class="fn-panel-bar">'
     '<button type="button" class="fn-back" hidden>← Passages found</button>'
@@ -71,6 +73,7 @@ def turn(
     hits: Sequence[Hit] | None = None,
     chips: Sequence[Chip] = (),
     without: Sequence[str] = (),
+    scope: Sequence[str] = (),
     again: bool = False,
     draft: str = "",
     answer: Answer | None = None,
@@ -86,6 +89,7 @@ def turn(
         hits: The passages that were found; None before the search is done.
         chips: What the question was understood to ask for.
         without: Labels of chips that were taken back.
+        scope: Which articles it was asked of, where not of all.
         again: Whether a chip can be pressed, to ask again without it, or with it.
         draft: What has streamed in, shown until there is an ``answer``.
         waiting: What is being waited for, in a few words.
@@ -96,6 +100,9 @@ def turn(
     parts = [f'<h2 class="fn-question">{escape(question)}</h2>']
     if answer and answer.standalone and answer.standalone != answer.question:
         parts.append(f'<p class="fn-understood">understood as: {escape(answer.standalone)}</p>')
+    if scope:
+        asked_of = " ".join(f'<span class="fn-chip">{escape(one)}</span>' for one in scope)
+        parts.append(f'<p class="fn-chips">{asked_of}</p>')
     parts.append(_chips([chip.label for chip in chips], without, again))
     if hits:
         found = "1 passage" if len(hits) == 1 else f"{len(hits)} passages"
@@ -108,7 +115,8 @@ def turn(
     if waiting:
         parts.append(f'<p class="fn-waiting" role="status">{escape(waiting)}</p>')
     if problem:
-        parts.append(f'<p class="fn-problem" role="alert">{escape(problem)}</p>')
+        once_more = _AGAIN if again else ""
+        parts.append(f'<p class="fn-problem" role="alert">{escape(problem)} {once_more}</p>')
     parts.append(store(number, hits or (), answer.citations if answer else ()))
     stored = f' data-kept="{escape(kept)}"' if kept else ""
     return f'<article class="fn-turn" id="t{number}"{stored}>{"".join(parts)}</article>'

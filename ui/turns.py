@@ -11,6 +11,7 @@ from ui.stoppable import Problem
 
 if TYPE_CHECKING:
     from kb import Chip, Hit
+    from ui.chat import Scope
 
 __all__ = ["ShownTurn"]
 
@@ -27,6 +28,7 @@ class ShownTurn:
     number: int
     question: str
     without: tuple[str, ...]
+    scope: Scope
     hits: tuple[Hit, ...] | None = None
     chips: tuple[Chip, ...] = ()
     draft: str = ""
@@ -63,6 +65,7 @@ class ShownTurn:
             hits=self.hits,
             chips=self.chips,
             without=self.without,
+            scope=self.scope.labels,
             again=again,
             draft=self.draft,
             answer=self.answer,

@@ -39,6 +39,8 @@ def test_no_state_of_the_page_has_a_serious_fault(visit: Open, scheme: str, widt
         color_scheme=scheme,
         viewport={"width": width, "height": 800},
     )
+    tab.page.get_by_text("All articles").click()
+    tab.page.get_by_label("From", exact=True).wait_for()
     assert faults(tab) == []
     tab.ask("What happened to the bridge?")
     tab.answer(1)

@@ -109,3 +109,19 @@ def test_the_whole_article_is_read_at_the_cited_characters(visit: Open) -> None:
     assert tab.page.locator("#fn-panel .fn-text").evaluate("node => node.textContent") == text
     assert tab.page.locator("#fn-panel mark").is_visible()
     assert not tab.faults
+
+
+def test_a_question_is_asked_of_some_sources(visit: Open) -> None:
+    double = library()
+    tab = visit(double)
+    tab.page.get_by_text("All articles").click()
+    tab.page.get_by_role("combobox", name="Sources").click()
+    tab.page.get_by_role("option", name="<b>Wire</b>").click()
+    tab.page.keyboard.press("Escape")
+    tab.page.get_by_label("From", exact=True).fill("2023-08-01")
+    tab.page.get_by_text("only <b>Wire</b> · only from 2023-08-01").wait_for()
+    tab.picture("scope")
+    tab.ask("When was the moon reached?")
+    assert "only <b>Wire</b>" in tab.answer(1).inner_text()
+    assert double.scopes == [(("<b>Wire</b>",), "2023-08-01", None)]
+    assert not tab.faults

@@ -164,6 +164,7 @@ class ScriptedLibrary:
     asked: list[tuple[str, int]] = field(default_factory=list)
     chips: tuple[Chip, ...] = ()
     taken_back: list[tuple[str, ...]] = field(default_factory=list)
+    scopes: list[tuple[tuple[str, ...], str | None, str | None]] = field(default_factory=list)
     conversations: Conversations = field(init=False)
 
     def __post_init__(self) -> None:
@@ -177,6 +178,10 @@ class ScriptedLibrary:
         """Return what it was made with."""
         return self.shown
 
+    def sources(self) -> list[str]:
+        """Return the sources of the articles there are."""
+        return ["Sample Gazette", "Example Wire", "<b>Wire</b>"]
+
     def announce(self, server: str) -> None:
         """Tell nobody."""
 
@@ -189,9 +194,13 @@ class ScriptedLibrary:
         question: str,
         conversation: Conversation = Conversation(),  # noqa: B008
         *,
+        sources: Iterable[str] | None = None,
+        since: str | None = None,
+        until: str | None = None,
         without: Iterable[str] = (),
     ) -> Iterator[Event]:
         """Yield the passages, the sentences one by one, and the answer."""
+        self.scopes.append((tuple(sources or ()), since, until))
         self.asked.append((question, len(conversation.answers)))
         self.taken_back.append(tuple(without))
         chips = tuple(chip for chip in self.chips if chip.label not in self.taken_back[-1])

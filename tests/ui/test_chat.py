@@ -10,7 +10,7 @@ import pytest
 from kb.answer import Delta, Event, Verdict
 from kb.errors import ModelError, NotFoundError
 from tests.ui.doubles import BRIDGE, MOON, ScriptedLibrary, answered, cite, hit
-from ui.chat import Chat, Session, Shown, WarmUp
+from ui.chat import Chat, Scope, Session, Shown, WarmUp
 from ui.desk import Desk
 from ui.stoppable import Problem, stoppable
 
@@ -228,3 +228,31 @@ def test_questions_wait_for_their_turn_and_are_told_their_place() -> None:
     taken.leave()
     assert "It landed." in list(asking)[-1].turn
     assert (desk.waiting, desk.served) == (0, 0)
+
+
+def test_a_question_is_asked_of_some_articles_and_again_of_the_same() -> None:
+    double = library()
+    chat = chat_on(double)
+    scope = Scope(("Sample Gazette",), "2023-08-01", None)
+    (*_, last) = chat.ask("the moon?", Session(), "tab", scope=scope)
+    assert "only Sample Gazette" in last.turn
+    assert "only from 2023-08-01" in last.turn
+    assert last.session is not None
+    (*_, again) = chat.ask_again("", last.session, "tab")
+    assert again.session is not None
+    assert again.session.without == ()
+    assert double.scopes == [(("Sample Gazette",), "2023-08-01", None)] * 2
+
+
+def test_what_failed_can_be_asked_again() -> None:
+    double = library(failure=ModelError("no model"))
+    chat = chat_on(double)
+    failed = ask(chat, "the moon?")[-1]
+    assert 'data-chip=""' in failed.turn
+    double.failure = None
+    assert failed.session is not None
+    (*_, again) = chat.ask_again("", failed.session, "tab")
+    assert "It landed." in again.turn
+    assert again.session is not None
+    assert len(again.session.pages) == 1
+    assert 'data-chip=""' not in failed.session.pages[0]
