@@ -26,7 +26,9 @@ if TYPE_CHECKING:
     from ui.api.service import Limits, Service
     from ui.gate import Keys
 
-__all__ = ["build_app", "serve"]
+__all__ = ["build_app", "sample", "serve"]
+
+_HERE = Path(__file__).parent
 
 
 def build_app(
@@ -111,7 +113,9 @@ def _mounted(
     app.mount(PREFIX, StaticFiles(directory=STATIC))
     gr.mount_gradio_app(
         app,
-        Page(library, Chat(library, warm_up, service.desk), warm_up, examples).blocks,
+        Page(
+            library, Chat(library, warm_up, service.desk), warm_up, examples, sample(service)
+        ).blocks,
         path="/",
         app_kwargs=closed,
         theme=theme(),
@@ -127,6 +131,14 @@ def _mounted(
         enable_monitoring=False,
     )
     return app
+
+
+def sample(service: Service) -> Callable[[], object] | None:
+    """Return what begins to read the sample articles; None if they did not come along."""
+    for folder in (_HERE / "sample", _HERE.parent / "data" / "articles"):
+        if folder.is_dir():
+            return partial(service.syncs.begin, [str(folder)])
+    return None
 
 
 async def _asked_by_a_tool(service: Service, question: str, options: dict[str, Any]) -> Answer:

@@ -5,7 +5,7 @@ This module imports Gradio, which takes seconds: only ``ui.app`` imports it, and
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -42,12 +42,19 @@ class Page:
 
     Args:
         examples: Questions offered while there is no conversation.
+        read_sample: Begins to read the sample articles, which an empty home offers.
     """
 
     def __init__(
-        self, library: Library, chat: Chat, warm_up: WarmUp, examples: Sequence[str]
+        self,
+        library: Library,
+        chat: Chat,
+        warm_up: WarmUp,
+        examples: Sequence[str],
+        read_sample: Callable[[], object] | None = None,
     ) -> None:
         self._library = library
+        self._read_sample = read_sample
         self._chat = chat
         self._warm_up = warm_up
         with gr.Blocks(title="Footnoted", analytics_enabled=False, fill_width=True) as self.blocks:
@@ -68,6 +75,13 @@ class Page:
         with gr.Column(elem_id="fn-scroll"):
             with gr.Column(elem_id="fn-welcome") as self._welcome:
                 gr.HTML(render.WELCOME, apply_default_css=False)
+                with gr.Column(visible=False) as self._empty:
+                    gr.HTML(render.EMPTY, apply_default_css=False)
+                    self._sample = gr.Button(
+                        "Read the sample articles",
+                        elem_classes="fn-example",
+                        visible=self._read_sample is not None,
+                    )
                 self._offers = [
                     gr.Button(sendable(text), elem_classes="fn-example") for text in examples
                 ]
@@ -122,8 +136,10 @@ class Page:
         # Not to wait behind the answers that it is to stop.
         self._halt.click(self._stop, concurrency_limit=None, **_QUIET)
         beat = gr.Timer(1.0, active=False)
-        beat.tick(self._report, None, [self._masthead, beat], **_QUIET)
-        self.blocks.load(self._report, None, [self._masthead, beat], **_QUIET)
+        head = [self._masthead, self._empty, beat]
+        beat.tick(self._report, None, head, **_QUIET)
+        self.blocks.load(self._report, None, head, **_QUIET)
+        self._sample.click(self._begin_sample, None, head, **_QUIET)
         self.blocks.load(self._open, None, outputs, **_QUIET)
         self.blocks.load(self._known_sources, None, self._sources, **_QUIET)
         self.blocks.unload(self._stop)
@@ -154,11 +170,11 @@ class Page:
         question: str,
         session: Session,
         sources: list[str] | None,
-        since: str,
-        until: str,
+        since: str | None,
+        until: str | None,
         request: gr.Request,
     ) -> Iterator[dict[Any, Any]]:
-        scope = Scope(tuple(sources or ()), since.strip() or None, until.strip() or None)
+        scope = _scope(sources, since, until)
         states = self._chat.ask(question, session, request.session_hash, _who(request), scope)
         yield from self._states(states, session.pages, {self._box: ""})
 
@@ -194,7 +210,13 @@ class Page:
     def _stop(self, request: gr.Request) -> None:
         self._chat.stop(request.session_hash)
 
-    def _report(self) -> tuple[str, Any]:
+    def _begin_sample(self) -> tuple[str, Any, Any]:
+        if self._read_sample:
+            self._read_sample()
+        masthead, _, _ = self._report()
+        return masthead, gr.update(visible=False), gr.Timer(active=True)
+
+    def _report(self) -> tuple[str, Any, Any]:
         busy, notes, articles, model = self._warm_up.busy, [self._warm_up.problem], 0, ""
         syncing = False
         try:
@@ -213,12 +235,19 @@ class Page:
             notes=[note for note in notes if note],
         )
         # Articles may still be coming in; later on the head is renewed with each answer.
-        return masthead, gr.Timer(active=busy or syncing or not articles)
+        empty = gr.update(visible=not articles and not syncing)
+        return masthead, empty, gr.Timer(active=busy or syncing or not articles)
 
 
-def _scope_title(sources: list[str] | None, since: str, until: str) -> Any:
+def _scope(sources: list[str] | None, since: str | None, until: str | None) -> Scope:
+    """Return what is chosen; of boxes that were never unfolded nothing comes."""
+    days = ((day or "").strip() or None for day in (since, until))
+    return Scope(tuple(sources or ()), *days)
+
+
+def _scope_title(sources: list[str] | None, since: str | None, until: str | None) -> Any:
     """Say above the choice of articles what is chosen, also while it is folded."""
-    chosen = Scope(tuple(sources or ()), since.strip() or None, until.strip() or None).labels
+    chosen = _scope(sources, since, until).labels
     return gr.update(label=" · ".join(chosen) or "All articles")
 
 

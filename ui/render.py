@@ -18,13 +18,21 @@ from ui.under import sources, tools
 if TYPE_CHECKING:
     from kb import Chip, Hit
 
-__all__ = ["PANEL", "SHELF", "WELCOME", "masthead", "notices", "turn"]
+__all__ = ["EMPTY", "PANEL", "SHELF", "WELCOME", "masthead", "notices", "turn"]
 
 WELCOME = (
     '<h1 class="fn-lead">What do the articles say?</h1>'
     '<p class="fn-standfirst">Ask, and read the answer with a footnote under every sentence: '
     "the exact words of the article that carry it.</p>"
 )
+
+EMPTY = (
+    '<div class="fn-empty"><p>There are no articles here yet.</p>'
+    '<p>Hand some in on the <a href="/library">Library</a> page, or give a folder to '
+    "<code>kb sync</code>.</p>"
+    "<p>To see what it is like, begin with 48 sample articles of six stories.</p></div>"
+)
+"""What an empty home says, in three lines."""
 
 _AGAIN = '<button type="button" class="fn-tool" data-chip="">Ask again</button>'
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
-from kb import Chip, Verdict
+from kb import Chip, Verdict, open_knowledge_base
 from kb.errors import ModelError
-from tests.browser.conftest import Visit
+from tests.browser.conftest import Visit, open_tab, served
 from tests.ui.doubles import (
     BRIDGE,
     HOSTILE,
@@ -22,6 +24,9 @@ from tests.ui.doubles import (
     cite,
     hit,
 )
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 pytestmark = pytest.mark.browser
 
@@ -323,3 +328,21 @@ def test_light_and_dark(visit: Open, scheme: str) -> None:
     tab.answer(1).locator(".fn-answer .fn-cite").first.click()
     tab.marked()
     tab.picture(scheme)
+
+
+def test_an_empty_home_explains_itself_and_offers_the_sample(
+    browser: Browser, tmp_path: Path
+) -> None:
+    with (
+        open_knowledge_base(tmp_path / "kb", model="quotes", embedder="hashing") as kb,
+        served(kb) as origin,
+    ):
+        tab = open_tab(browser, origin)
+        tab.page.get_by_text("There are no articles here yet.").wait_for()
+        tab.picture("first-visit")
+        tab.page.get_by_role("button", name="Read the sample articles").click()
+        tab.page.get_by_text("48 articles").wait_for(timeout=60_000)
+        assert not tab.page.get_by_text("There are no articles here yet.").is_visible()
+        tab.ask("When did Luna-25 crash?")
+        assert "Luna" in tab.answer(1).inner_text()
+        assert not tab.faults
