@@ -12,6 +12,7 @@ from typing import Any
 
 import gradio as gr
 
+from kb.access import Scope as Right
 from kb.errors import KBError
 from ui import render
 from ui.chat import Chat, Library, Scope, Session, Shown, WarmUp
@@ -176,16 +177,20 @@ class Page:
     ) -> Iterator[dict[Any, Any]]:
         scope = _scope(sources, since, until)
         states = self._chat.ask(question, session, request.session_hash, _who(request), scope)
-        yield from self._states(states, session.pages, {self._box: ""})
+        yield from self._states(states, session.pages, {self._box: ""}, request)
 
     def _ask_again(
         self, session: Session, press: gr.EventData, request: gr.Request
     ) -> Iterator[dict[Any, Any]]:
         states = self._chat.ask_again(str(press.chip), session, request.session_hash, _who(request))
-        yield from self._states(states, session.pages[:-1], {})
+        yield from self._states(states, session.pages[:-1], {}, request)
 
     def _states(
-        self, states: Iterator[Shown], pages: Sequence[str], first: dict[Any, Any]
+        self,
+        states: Iterator[Shown],
+        pages: Sequence[str],
+        first: dict[Any, Any],
+        request: gr.Request,
     ) -> Iterator[dict[Any, Any]]:
         first = {
             **first,
@@ -195,13 +200,13 @@ class Page:
             self._halt: gr.update(visible=True),
         }
         for shown in states:
-            last = self._over(shown.session) if shown.session else {}
+            last = self._over(shown.session, request) if shown.session else {}
             yield {**first, self._current: shown.turn, **last}
             first = {}
 
-    def _over(self, session: Session) -> dict[Any, Any]:
+    def _over(self, session: Session, request: gr.Request) -> dict[Any, Any]:
         return {
-            self._masthead: self._report()[0],
+            self._masthead: self._report(request)[0],
             self._session: session,
             self._send: gr.update(visible=True),
             self._halt: gr.update(visible=False),
@@ -210,13 +215,13 @@ class Page:
     def _stop(self, request: gr.Request) -> None:
         self._chat.stop(request.session_hash)
 
-    def _begin_sample(self) -> tuple[str, Any, Any]:
-        if self._read_sample:
+    def _begin_sample(self, request: gr.Request) -> tuple[str, Any, Any]:
+        if self._read_sample and caller_of(request.request).scope >= Right.WRITE:
             self._read_sample()
-        masthead, _, _ = self._report()
+        masthead, _, _ = self._report(request)
         return masthead, gr.update(visible=False), gr.Timer(active=True)
 
-    def _report(self) -> tuple[str, Any, Any]:
+    def _report(self, request: gr.Request) -> tuple[str, Any, Any]:
         busy, notes, articles, model = self._warm_up.busy, [self._warm_up.problem], 0, ""
         syncing = False
         try:
@@ -232,6 +237,7 @@ class Page:
             model=model,
             busy=busy,
             syncing=syncing,
+            user=_who(request),
             notes=[note for note in notes if note],
         )
         # Articles may still be coming in; later on the head is renewed with each answer.

@@ -55,9 +55,19 @@ SHELF = (
 
 
 def masthead(
-    *, articles: int, model: str, busy: bool, notes: Sequence[str], syncing: bool = False
+    *,
+    articles: int,
+    model: str,
+    busy: bool,
+    notes: Sequence[str],
+    syncing: bool = False,
+    user: str = "",
 ) -> str:
-    """Return the head of the page: what is being asked, and whether it is ready."""
+    """Return the head of the page: what is being asked, and whether it is ready.
+
+    Args:
+        user: Who has signed in; empty where nobody does.
+    """
     count = "1 article" if articles == 1 else f"{articles} articles"
     state = "loading the models…" if busy else "reading articles…" if syncing else "ready"
     return (
@@ -65,7 +75,17 @@ def masthead(
         '<button type="button" class="fn-shelf-toggle">Conversations</button>'
         f'<p class="fn-status" '
         f'role="status" data-state="{"busy" if busy or syncing else "ready"}"><span>{count}</span>'
-        f"<span>{escape(model)}</span><span>{state}</span></p></header>{notices(notes)}"
+        f"<span>{escape(model)}</span><span>{state}</span></p>{_sign_out(user)}</header>"
+        f"{notices(notes)}"
+    )
+
+
+def _sign_out(user: str) -> str:
+    if not user:
+        return ""
+    return (
+        '<form class="fn-sign-out" method="post" action="/sign-out">'
+        f'<button class="fn-tool">{escape(user)}: sign out</button></form>'
     )
 
 

@@ -16,6 +16,7 @@ import pytest
 
 from ui.app import build_app
 from ui.chat import Library, WarmUp
+from ui.gate import Keys
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Locator, Page
@@ -95,13 +96,18 @@ def browser() -> Iterator[Browser]:
 
 
 @contextmanager
-def served(library: Library, examples: Sequence[str] = (), warm: bool = False) -> Iterator[str]:
+def served(
+    library: Library,
+    examples: Sequence[str] = (),
+    warm: bool = False,
+    keys: Keys | None = None,
+) -> Iterator[str]:
     """Serve the page in a thread; give its origin."""
     import uvicorn
 
     listener = socket.create_server(("127.0.0.1", 0))
     warm_up = WarmUp(library)
-    app = build_app(library, examples=examples, warm_up=warm_up)
+    app = build_app(library, examples=examples, warm_up=warm_up, keys=keys)
     config = uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=1)
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
@@ -116,7 +122,9 @@ def served(library: Library, examples: Sequence[str] = (), warm: bool = False) -
         listener.close()
 
 
-def open_tab(browser: Browser, origin: str, **options: Any) -> Visit:
+def open_tab(
+    browser: Browser, origin: str, sign_in: tuple[str, str] | None = None, **options: Any
+) -> Visit:
     """Open the page in a browser profile of its own and wait until it can be typed into."""
     context = browser.new_context(**{"viewport": {"width": 1280, "height": 800}, **options})
     page = context.new_page()
@@ -129,6 +137,10 @@ def open_tab(browser: Browser, origin: str, **options: Any) -> Visit:
     )
     page.set_default_timeout(PATIENCE)
     page.goto(origin)
+    if sign_in:
+        page.get_by_label("Name").fill(sign_in[0])
+        page.get_by_label("Password").fill(sign_in[1])
+        page.keyboard.press("Enter")
     page.wait_for_selector("#fn-box textarea")
     page.wait_for_selector(".fn-status")
     return visit

@@ -30,8 +30,7 @@ def faults(tab: Visit) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1280, 360])
+@pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 360)])
 def test_no_state_of_the_page_has_a_serious_fault(visit: Open, scheme: str, width: int) -> None:
     tab = visit(
         library(chips=CHIPS),

@@ -46,7 +46,7 @@ def test_the_page_is_served_with_its_headers(client: Any) -> None:
     assert "'unsafe-inline'" not in policy.partition("script-src")[2].partition(";")[0]
     assert "'sha256-" in policy
     assert answer.headers["x-content-type-options"] == "nosniff"
-    assert answer.headers["referrer-policy"] == "no-referrer"
+    assert answer.headers["referrer-policy"] == "same-origin"
     assert "<script>alert" not in answer.text
 
 

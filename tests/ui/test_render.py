@@ -16,10 +16,13 @@ from tests.ui.doubles import BRIDGE, HOSTILE, MOON, answered, cite, hit, refused
 from ui import render
 
 TAGS = {
+    "form",
     "a", "article", "aside", "blockquote", "button", "details", "div", "h1", "h2", "header", "li",
     "mark", "ol", "p", "section", "span", "strong", "summary", "time", "ul",
 }  # fmt: skip
 ATTRIBUTES = {
+    "action",
+    "method",
     "data-article",
     "data-end",
     "data-kept",
@@ -123,7 +126,7 @@ def test_no_text_becomes_markup(
         render.turn(3, question, chips=chips, without=(note,), again=True),
         render.turn(3, question, chips=chips, without=(note,)),
         render.turn(3, question, hits=hits, answer=replace(refused(words), notes=(note,))),
-        render.masthead(articles=1, model=words, busy=True, notes=(note,)),
+        render.masthead(articles=1, model=words, busy=True, notes=(note,), user=words),
     ):
         tree = Tree(html)
         for tag, attributes in tree.elements:
