@@ -44,6 +44,15 @@ def test_a_question_its_footnote_a_follow_up_and_a_refusal(
     assert any(title in tab.panel() for title in titles)
     assert "2023" in tab.panel()
     tab.picture("chat")
+    tab.page.click("#fn-panel .fn-read")
+    tab.page.wait_for_selector("#fn-panel .fn-read", state="detached")
+    assert tab.marked() == quote
+    tab.picture("reader")
+    tab.page.set_viewport_size({"width": 390, "height": 800})
+    tab.page.click("#fn-panel .fn-close")
+    tab.page.wait_for_timeout(500)
+    tab.picture("phone")
+    tab.page.set_viewport_size({"width": 1280, "height": 800})
 
     tab.ask("and when was that?")
     follow_up = tab.answer(2, SLOW)
@@ -53,3 +62,6 @@ def test_a_question_its_footnote_a_follow_up_and_a_refusal(
     refusal = tab.answer(3, SLOW)
     assert refusal.locator("a.fn-cite").count() == 0
     assert "Nairobi" in refusal.inner_text()
+    tab.page.goto(f"{tab.origin}/library")
+    tab.page.get_by_role("table").wait_for()
+    tab.picture("library")
