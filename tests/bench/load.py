@@ -143,12 +143,12 @@ def resident(process: int) -> int:
     return int(fields[1]) * os.sysconf("SC_PAGE_SIZE") // 1_000_000
 
 
-def growing(address: str, process: int, questions: Sequence[str]) -> dict[str, Any]:
+def growing(address: str, process: int, questions: Sequence[str], searches: int) -> dict[str, Any]:
     """Return the server's memory before and after many searches and questions."""
     with httpx.Client(base_url=address, timeout=60) as opened:
 
-        def work(searches: int, asked: int) -> None:
-            for number in range(searches):
+        def work(searched: int, asked: int) -> None:
+            for number in range(searched):
                 body = {"question": questions[number % len(questions)]}
                 opened.post("/api/v1/search", json=body).raise_for_status()
             for number in range(asked):
@@ -157,9 +157,14 @@ def growing(address: str, process: int, questions: Sequence[str]) -> dict[str, A
 
         work(500, 50)  # what is kept for later is there after this
         before = resident(process)
-        work(_SEARCHES, _QUESTIONS)
+        work(searches, _QUESTIONS)
         after = resident(process)
-    return {"before_mb": before, "after_mb": after, "growth": round(after / before - 1, 4)}
+    return {
+        "searches": searches,
+        "before_mb": before,
+        "after_mb": after,
+        "growth": round(after / before - 1, 4),
+    }
 
 
 def main() -> None:
@@ -167,6 +172,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--home", type=Path, help="of the knowledge base; it is not changed")
     parser.add_argument("--passages", type=int, default=10_000, help="of the home that is made")
+    parser.add_argument("--searches", type=int, default=_SEARCHES, help="while memory is watched")
     parser.add_argument("--model", default="local", help="that the ten ask")
     chosen = parser.parse_args()
     questions = [one.question for one in load_questions(_SAMPLE / "questions.jsonl")]
@@ -176,7 +182,7 @@ def main() -> None:
         with served(home, "quotes") as (address, process):
             figures["passages"] = httpx.get(f"{address}/api/v1/health").json()["passages"]
             figures["searching"] = searching(address, questions)
-            figures["memory"] = growing(address, process, questions)
+            figures["memory"] = growing(address, process, questions, chosen.searches)
         with served(home, chosen.model) as (address, _):
             figures["asking"] = {"model": chosen.model, **asking(address, questions)}
     print(json.dumps(figures, indent=2))
