@@ -35,9 +35,6 @@ _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
-_SIGN_OUT = (
-    '<form class="fn-sign-out" method="post" action="/sign-out"><button>Sign out</button></form>'
-)
 
 
 @cache
@@ -83,11 +80,20 @@ def framed(
         f'<link rel="stylesheet" href="{asset("frame.css")}">{loaded}</head><body>'
         '<a class="fn-skip" href="#main">Skip to the content</a>'
         '<header class="fn-masthead"><a class="fn-name" href="/">Footnoted</a>'
-        f"{nav(here)}{_SIGN_OUT if caller.name else ''}</header>"
+        f"{nav(here)}{_sign_out(caller)}</header>"
         f'<main id="main">{body}</main></body></html>\n'
     )
     headers = {"Cache-Control": "no-store", "Content-Security-Policy": _POLICY}
     return HTMLResponse(html, status, headers)
+
+
+def _sign_out(caller: Caller) -> str:
+    if not caller.name:
+        return ""
+    return (
+        '<form class="fn-sign-out" method="post" action="/sign-out">'
+        f"<button>{escape(caller.name)}: sign out</button></form>"
+    )
 
 
 def address(url: str | None) -> str:

@@ -74,7 +74,7 @@ def _view(service: Service, caller: Caller, wanted: Wanted) -> render_library.Vi
     knowledge_base = service.knowledge_base
     view = render_library.View(
         wanted=wanted,
-        sources=knowledge_base.sources()[:_SOURCES],
+        sources=sorted(knowledge_base.sources(), key=str.casefold)[:_SOURCES],
         may_write=_may_write(caller),
         upload=service.limits.upload,
     )
