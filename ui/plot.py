@@ -24,13 +24,13 @@ _NAME = 60
 
 
 def plot(timeline: Timeline, wanted: Wanted) -> str:
-    """Return a figure; empty if no article has a date.
+    """Return a figure; empty if there are not two periods to compare.
 
     Args:
         wanted: What the page shows; the table leads to parts of it.
     """
     dated = [one for one in timeline.shares if one.period is not None]
-    if not dated:
+    if len({one.period for one in dated}) < 2:
         return ""
     by_source: Counter[str] = Counter()
     for one in dated:
@@ -80,11 +80,11 @@ def _drawn(bars: dict[str, Counter[str]], named: list[str], unit: Unit, told: st
                     f'<rect class="fn-s{number}" x="{left:.1f}" y="{bottom:.2f}"'
                     f' width="{width:.1f}" height="{height:.2f}"></rect>'
                 )
-    until = f"<span>{_when(max(bars), unit)}</span>" if last > first else ""
     return (
         f'<svg class="fn-bars" role="img" aria-label="{told}" preserveAspectRatio="none"'
         f' viewBox="0 0 {_WIDTH} {_HEIGHT}">{"".join(pieces)}</svg>'
-        f'<p class="fn-ends" aria-hidden="true"><span>{_when(min(bars), unit)}</span>{until}</p>'
+        f'<p class="fn-ends" aria-hidden="true"><span>{_when(min(bars), unit)}</span>'
+        f"<span>{_when(max(bars), unit)}</span></p>"
     )
 
 
@@ -92,10 +92,8 @@ def _told(bars: dict[str, Counter[str]], unit: Unit, undated: int) -> str:
     """What the bars say, in a line of plain text."""
     most = max(bars, key=lambda period: bars[period].total())
     total, highest = sum(bar.total() for bar in bars.values()), bars[most].total()
-    articles = "1 article" if total == 1 else f"{total:,} articles"
-    told = f"{articles} by {unit.value} and source"
-    if len(bars) > 1:
-        told += f"; most in {_when(most, unit)}: {highest:,}"
+    told = f"{total:,} articles by {unit.value} and source"
+    told += f"; most in {_when(most, unit)}: {highest:,}"
     return told + (f"; {undated:,} without a date" if undated else "") + "."
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kb import Article, Order, Share, Timeline, Unit
@@ -16,8 +17,9 @@ from kb.access import Access, Scope, Users
 from tests.browser.payloads import PAYLOADS
 from tests.conftest import OpenKB
 from tests.ui.api.conftest import Serve
-from tests.ui.test_render import anything, hostile_articles, seen
+from tests.ui.test_render import anything, hostile_articles
 from ui.gate import Keys
+from ui.passages import sendable
 from ui.plot import plot
 from ui.render_article import article, duplicates
 from ui.render_library import View, library
@@ -108,9 +110,9 @@ def page(client: Any, path: str, status: int = 200) -> Read:
 
 
 def titles(read: Read) -> list[str]:
-    return [
-        row.partition("corpus")[0].partition("news/")[0] for row in read.rows if "Remove" in row
-    ]
+    """Return the titles in the table: each row goes on with the place of the article."""
+    placed = (re.split(r"corpus\.jsonl|news/", row) for row in read.rows)
+    return [parts[0] for parts in placed if len(parts) > 1]
 
 
 def test_articles_are_listed_and_paged(client: Any) -> None:
@@ -123,7 +125,7 @@ def test_articles_are_listed_and_paged(client: Any) -> None:
     assert last.all("a", rel="next") == []
     assert last.all("a", rel="prev")[0]["href"] == "/library?page=2"
     everything = [title for n in (1, 2, 3) for title in titles(page(client, f"/library?page={n}"))]
-    assert len(everything) == len(set(everything)) == 123  # with a heading on one page
+    assert len(everything) == len(set(everything)) == 122
     assert page(client, "/library?page=999").rows == last.rows
     assert page(client, "/library?page=x&order=colour").rows == first.rows
 
@@ -149,7 +151,7 @@ def test_articles_are_sorted(client: Any, order: str, first: str) -> None:
 def test_what_is_asked_for_stays_asked_for(client: Any) -> None:
     address = "/library?text=otters&source=paper+1&since=2024-01-03&until=2024-03-20"
     read = page(client, f"{address}&order=oldest")
-    assert "13 articles that fit" in read.text
+    assert "12 articles that fit" in read.text
     assert all("Paper 1" in row for row in read.rows if "corpus.jsonl" in row)
     for name, value in (("text", "otters"), ("source", "paper 1"), ("since", "2024-01-03")):
         assert read.all("input", name=name, value=value)
@@ -239,32 +241,30 @@ def test_the_page_runs_and_loads_only_its_own(client: Any) -> None:
 @pytest.mark.parametrize("payload", PAYLOADS)
 def test_no_payload_is_more_than_text(payload: str) -> None:
     hostile = Article(payload, payload, payload, payload, payload, payload, payload, payload)
-    shares = (Share("2024-08-19", payload, 3), Share(None, payload, 1))
+    shares = tuple(Share(day, payload, 3) for day in ("2024-08-19", "2024-08-20", None))
     view = View(
-        Wanted(text=payload, source=payload),
+        Wanted(source=payload),
         sources=(payload,),
         may_write=True,
-        problem="",
         articles=(hostile,),
         total=1,
         pages=3,
         timeline=Timeline(Unit.DAY, shares),
     )
-    for html in (library(view), article(hostile, may_write=True)):
-        assert payload[:20].strip() in Read(html).text.replace("�", "\0")
+    Read(library(view))
+    assert sendable(payload) in Read(article(hostile, may_write=True)).text
     Read(duplicates([[(hostile, 1.0), (hostile, 0.9)]], 1, 1, 1, may_write=True))
 
 
 @given(hostile_articles(), anything)
+@settings(deadline=None)
 def test_no_text_becomes_markup(hostile: Article, words: str) -> None:
     wanted = Wanted(text=words, source=words, since=words, until=words, order=Order.TITLE)
     view = View(wanted, (words,), may_write=True, problem=words, articles=(hostile,), total=1)
     Read(library(view))
     view.problem = ""
-    assert seen(hostile.text).strip() in Read(article(hostile, may_write=True)).text
-    assert hostile.id in {one.get("data-id") for one in Read(library(view)).all("button")} | {
-        None if hostile.id == seen(hostile.id) else hostile.id
-    }
+    assert sendable(hostile.text) in Read(article(hostile, may_write=True)).text
+    assert Read(library(view)).all("button", **{"data-id": sendable(hostile.id)})
 
 
 days = st.dates().map(lambda day: day.isoformat())
@@ -274,11 +274,15 @@ days = st.dates().map(lambda day: day.isoformat())
     st.lists(st.tuples(days, st.none() | anything, st.integers(1, 10**6)), min_size=1, max_size=9),
     st.sampled_from([(Unit.DAY, 10), (Unit.MONTH, 7), (Unit.YEAR, 4)]),
 )
+@settings(deadline=None)
 def test_any_stretch_of_time_can_be_drawn(
     counted: list[tuple[str, str | None, int]], unit: tuple[Unit, int]
 ) -> None:
     shares = tuple(Share(day[: unit[1]], source, n) for day, source, n in counted)
     read = Read(plot(Timeline(unit[0], shares), Wanted()))
+    if len({share.period for share in shares}) == 1:
+        assert read.elements == []  # one bar says nothing
+        return
     assert read.all("svg", role="img")[0]["aria-label"].startswith(
         f"{sum(n for *_, n in counted):,} article"
     )

@@ -22,8 +22,9 @@ def test_it_says_how_everything_is(open_kb: OpenKB, serve: Serve, folder: Path) 
     assert str(kb.status().home) in read
     for check in ("python", "sqlite", "embedder", "disk", "memory"):
         assert f'<th scope="row">{check}</th>' in read
-    with client.app.state.service.desk.enter("somebody"):
-        assert "<dt>Being answered</dt><dd>1</dd>" in client.get("/status").text
+    ticket = client.app.state.service.desk.enter("somebody")
+    assert "<dt>Being answered</dt><dd>1</dd>" in client.get("/status").text
+    ticket.leave()
 
 
 def test_it_tells_of_the_last_sync(open_kb: OpenKB, serve: Serve, folder: Path) -> None:
