@@ -172,8 +172,8 @@ def begin_sync(body: contracts.Sync, request: Request, caller: Who) -> Response:
     responses={200: {"model": contracts.Syncs}, **problems()},
 )
 def list_syncs(request: Request, caller: Who) -> Response:
-    """List the syncs that were begun here, or that the server does by itself."""
-    return reply({"syncs": [job.json() for job in service_of(request).syncs.known()]})
+    """List the syncs that were begun here, or that the server does by itself, without reports."""
+    return reply({"syncs": [job.brief() for job in service_of(request).syncs.known()]})
 
 
 @router.get(

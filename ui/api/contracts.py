@@ -35,6 +35,7 @@ __all__ = [
     "Search",
     "Stories",
     "Sync",
+    "SyncEntry",
     "SyncJob",
     "Syncs",
     "Timeline",
@@ -385,8 +386,8 @@ class SyncReport(_Given):
     stopped: bool
 
 
-class SyncJob(_Given):
-    """A sync that was begun."""
+class SyncEntry(_Given):
+    """What a list shows of a sync."""
 
     id: str
     places: list[str]
@@ -396,14 +397,19 @@ class SyncJob(_Given):
     share: float = Field(description="Of what is to be read, from 0 to 1.")
     articles: int
     uri: str = Field(description="What was stored last.")
-    report: SyncReport | None
     problem: str | None
+
+
+class SyncJob(SyncEntry):
+    """A sync that was begun."""
+
+    report: SyncReport | None
 
 
 class Syncs(_Given):
     """The syncs that the server remembers."""
 
-    syncs: list[SyncJob] = Field(description="The newest first.")
+    syncs: list[SyncEntry] = Field(description="The newest first.")
 
 
 class Health(_Given):

@@ -26,7 +26,11 @@ _UNFINISHED = ("waiting", "running")
 
 @dataclass(slots=True)
 class SyncJob:
-    """A sync, as far as it is; moments are ISO 8601, in UTC."""
+    """A sync, as far as it is; moments are ISO 8601, in UTC.
+
+    Attributes:
+        asked: Whether a program has begun it, and may ask after it.
+    """
 
     id: str
     places: tuple[str, ...]
@@ -37,17 +41,24 @@ class SyncJob:
     report: SyncReport | None = None
     problem: str | None = None
     stop: bool = False
+    asked: bool = False
 
     @property
     def idle(self) -> bool:
-        """Whether it came to its end and nothing had to be done."""
+        """Whether it was a look at what is mirrored, and nothing had to be done."""
         told = self.report
-        return self.state == "done" and not (
-            told and (told.added or told.updated or told.moved or told.removed)
+        return (
+            not self.asked
+            and self.state == "done"
+            and not (told and (told.added or told.updated or told.moved or told.removed))
         )
 
     def json(self) -> Json:
         """Return it as the API tells it."""
+        return {**self.brief(), "report": sync_json(self.report) if self.report else None}
+
+    def brief(self) -> Json:
+        """Return it without its report, which may name every article there is."""
         now = self.progress
         return {
             "id": self.id,
@@ -58,7 +69,6 @@ class SyncJob:
             "share": 1.0 if self.state == "done" else now.share if now else 0.0,
             "articles": now.articles if now else 0,
             "uri": now.uri if now else "",
-            "report": sync_json(self.report) if self.report else None,
             "problem": self.problem,
         }
 
@@ -84,6 +94,7 @@ class Syncs:
                 if job.places == tuple(places) and job.state in _UNFINISHED:
                     return job
             job = self._new(places)
+            job.asked = True
         self._worker.submit(self._told, job)
         return job
 

@@ -153,7 +153,7 @@
 
   // Syncs, as the server remembers them: the same after a reload.
 
-  const shown = new Map(); // by id: the nodes, and the state that was told last
+  const shown = new Map(); // by id: the nodes, the state that was told last, and what it was in the end
   let timer = 0;
 
   async function look() {
@@ -163,12 +163,18 @@
       const { syncs } = await call("/sync");
       const over = syncs.filter((job) => !ACTIVE.has(job.state)).slice(0, KEPT);
       const active = syncs.filter((job) => ACTIVE.has(job.state));
-      if (show([...active, ...over])) await renew();
+      if (show([...active, ...(await Promise.all(over.map(whole)))])) await renew();
       if (active.length) pause = OFTEN;
     } catch {
       // It is looked again: a server that is restarted comes back.
     }
     timer = setTimeout(look, document.hidden ? SELDOM : pause);
+  }
+
+  // A sync that is over has a report, which is asked for once.
+  async function whole(job) {
+    const known = shown.get(job.id)?.job;
+    return known ?? call(`/sync/${job.id}`);
   }
 
   // Returns whether one of them has come to its end since the last look.
@@ -220,6 +226,7 @@
     if (entry.state === job.state) return;
     entry.state = job.state;
     if (ACTIVE.has(job.state)) return;
+    entry.job = job;
     entry.bar.remove();
     entry.stop.remove();
     entry.rest.replaceChildren(...report(job));

@@ -54,6 +54,8 @@ def test_a_sync_of_somebody_else_is_shown_and_can_be_stopped(
     report = syncs.sync(str(folder))
     (job,) = client.get("/api/v1/sync").json()["syncs"]
     assert (job["state"], job["share"]) == ("done", 1.0)
+    job = client.get(f"/api/v1/sync/{job['id']}").json()
+    contracts.SyncJob.model_validate(job)
     assert job["report"]["added"] == list(report.added) == ["news/new.txt"]
     paused = syncs_of(ScriptedKnowledgeBase(report=reported(), pace=threading.Event()))
     work = threading.Thread(target=lambda: paused.sync("news"))
