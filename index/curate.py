@@ -53,8 +53,9 @@ def readmit(home: Home, ids: Sequence[str]) -> None:
 
 def duplicates(home: Home) -> list[list[tuple[Article, float]]]:
     """Return the stories that stand in several articles, see ``KnowledgeBase.duplicates``."""
-    articles = {one.id: one for one in home.catalog.articles()}
+    groups = home.catalog.copies.groups()
+    articles = home.catalog.brief([id for group in groups for id, _ in group])
     return [
         [(articles[id], similarity) for id, similarity in group if id in articles]
-        for group in home.catalog.copies.groups()
+        for group in groups
     ]

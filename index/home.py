@@ -6,7 +6,7 @@ import json
 import os
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 
@@ -146,6 +146,10 @@ class Home:
             self.vectors.purge()
         return before, _bytes(self.folder)
 
+    def size(self) -> int:
+        """Return the bytes of the folder on disk."""
+        return _bytes(self.folder)
+
     def close(self) -> None:
         """Close what is open, when no search and no change is at work; may be called twice."""
         with self.changes.alone():
@@ -232,4 +236,9 @@ def _owner(folder: Path) -> tuple[str, str]:
 
 
 def _bytes(folder: Path) -> int:
-    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+    found = 0
+    for place, _, names in os.walk(folder):
+        for name in names:
+            with suppress(FileNotFoundError):  # SQLite and Chroma remove files meanwhile
+                found += (Path(place) / name).stat().st_size
+    return found

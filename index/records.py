@@ -153,14 +153,21 @@ class Records:
             limit, offset: How many at most, and how many of the first are left out.
         """
         condition, values = self.condition(wanted or Filter())
+        # Sorted by an index that has no texts; only the rows that are shown are read whole.
         found = self.rows(
-            f"SELECT {_WITHOUT_TEXT} FROM articles a WHERE {condition}"
-            f" ORDER BY {_ORDERS[order]} LIMIT ? OFFSET ?",
+            f"SELECT {_WITHOUT_TEXT} FROM articles a WHERE a.number IN (SELECT a.number"
+            f" FROM articles a WHERE {condition} ORDER BY {_ORDERS[order]} LIMIT ? OFFSET ?)"
+            f" ORDER BY {_ORDERS[order]}",
             *values,
             -1 if limit is None else limit,
             offset,
         )
         return [article_of(row) for row in found]
+
+    def brief(self, ids: Sequence[str]) -> dict[str, Article]:
+        """Return the articles that there are of these ids, without their texts, by id."""
+        statement = f"SELECT {_WITHOUT_TEXT} FROM articles a WHERE a.id IN ({{}})"
+        return {row[0]: article_of(row) for row in self._db.rows_of(statement, ids)}
 
     def count_articles(self, wanted: Filter | None = None) -> int:
         """Return how many articles a filter lets through."""
@@ -190,20 +197,18 @@ class Records:
         Args:
             id_or_uri: An id, or a uri or the beginning of an id that only one article has.
         """
-        found = self.rows(
-            f"SELECT {_WHOLE} FROM articles a"
-            " WHERE a.id = ?1 OR a.uri = ?1 ORDER BY a.id = ?1 DESC LIMIT 2",
-            id_or_uri,
+        whole = f"SELECT {_WHOLE} FROM articles a WHERE"
+        # By its id first: to look for a uri is to look at every article.
+        found = self.rows(f"{whole} a.id = ?", id_or_uri) or self.rows(
+            f"{whole} a.uri = ? LIMIT 2", id_or_uri
         )
         if not found and len(id_or_uri) >= _BEGINNING:
             found = self.rows(
-                f"SELECT {_WHOLE} FROM articles a WHERE substr(a.id, 1, ?) = ? LIMIT 2",
+                f"{whole} substr(a.id, 1, ?) = ? LIMIT 2",
                 len(id_or_uri),
                 id_or_uri,
             )
-        if not found or (len(found) > 1 and found[0][0] != id_or_uri):
-            return None
-        return article_of(found[0])
+        return article_of(found[0]) if len(found) == 1 else None
 
     def passages(self, ids: Sequence[str]) -> dict[str, tuple[Passage, Article]]:
         """Return the passages that there are of these ids, each with its article."""

@@ -66,6 +66,8 @@ CREATE TABLE articles (       -- the text last, so that the rest is read without
 CREATE INDEX articles_location ON articles (location);
 CREATE INDEX articles_source ON articles (source);
 CREATE INDEX articles_day ON articles (day);
+-- All that lists and counts look at: a table of articles is mostly texts, and slow to go through.
+CREATE INDEX articles_listed ON articles (day, source, published_at, title, uri, id);
 
 CREATE TABLE passages (       -- the text is the article's, from "start" to "end"
     number INTEGER PRIMARY KEY AUTOINCREMENT,  -- never used again: what is new is above the last
@@ -127,17 +129,22 @@ DELETE FROM meta WHERE key = 'chroma'
 """
 
 _FROM_2 = f"DROP TABLE words;\n{WORDS}"
+_FROM_3 = (
+    "CREATE INDEX IF NOT EXISTS articles_listed"
+    " ON articles (day, source, published_at, title, uri, id)"
+)
 
 CATALOG = Schema(
     name="catalog",
     application_id=0x464E4F54,  # "FNOT"
-    version=3,
+    version=4,
     tables=";\n".join((_META, _TABLES, WORDS)),
-    migrations=MappingProxyType({1: _FROM_1, 2: _FROM_2}),
+    migrations=MappingProxyType({1: _FROM_1, 2: _FROM_2, 3: _FROM_3}),
 )
 """Of the system of record.
 
 Version 1 had no languages, no pages and did not say where values came from: every document is read
 once more at the next sync, and nothing is embedded again for that. Version 2 had words as they
 stood in the text, in two columns; terms are made of the articles once it is open (``Terms.renew``).
+Version 3 had no index for lists.
 """

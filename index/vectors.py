@@ -65,6 +65,20 @@ class VectorIndex:
         except KBError as error:
             _log.warning("%s", error)
 
+    @property
+    def state(self) -> str:
+        """How the graph is; answers are the same either way, and slower without it.
+
+        ``whole``; ``changing``, while articles are stored; ``healing``, while it is made anew in a
+        thread; or ``missing``, until something is stored or the home is opened the next time.
+        """
+        if self._settled:
+            return "whole"
+        if self._ready:
+            return "changing"
+        healing = self._healing
+        return "healing" if healing and healing.is_alive() else "missing"
+
     def wait(self, within: float | None = None) -> bool:
         """Wait until no graph is being made anew any more, or so many seconds; true if none is."""
         healing = self._healing  # another thread may wait too

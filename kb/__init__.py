@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from index.records import Order
     from index.sources.document import Skipped
     from index.sync import Progress, SyncReport
+    from index.timeline import Share, Timeline, Unit
     from index.understand import Chip
     from kb.answer import (
         Answer,
@@ -45,6 +46,7 @@ _HOMES = {
     "index.records": ("Order",),
     "index.sources.document": ("Skipped",),
     "index.sync": ("Progress", "SyncReport"),
+    "index.timeline": ("Share", "Timeline", "Unit"),
     "index.understand": ("Chip",),
     "kb.answer": (
         *("Answer", "Citation", "Conflict", "Delta", "Event", "Found", "Kept"),
@@ -89,11 +91,14 @@ __all__ = [
     "ReindexReport",
     "Sentence",
     "Settings",
+    "Share",
     "Skipped",
     "Status",
     "StoredConversation",
     "SyncReport",
+    "Timeline",
     "Turn",
+    "Unit",
     "Verdict",
     "backup",
     "load_settings",

@@ -36,6 +36,7 @@ class Status:
 
     Attributes:
         revision: Grows with every change to what it holds.
+        index: How the vector index is: whole, changing, healing or missing (``VectorIndex.state``).
         syncing: Whether articles are being read, or removed.
         notes: Lines a user should know of.
     """
@@ -44,6 +45,7 @@ class Status:
     articles: int
     passages: int
     revision: int
+    index: str
     embedder: str
     model: str
     notes: tuple[str, ...]
@@ -234,6 +236,7 @@ class KnowledgeBase(Library):
             articles=catalog.count("articles"),
             passages=catalog.count("passages"),
             revision=catalog.revision,
+            index=self._home.vectors.state,
             embedder=self._home.embedder.name,
             model=self._chain.writer.name,
             notes=(*self._home.notes, *self._chain.notes),

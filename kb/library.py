@@ -18,6 +18,7 @@ from index.records import Order
 from index.reindex import ReindexProgress, ReindexReport, reindex
 from index.sources import open_source
 from index.sync import Progress, SyncReport, sync
+from index.timeline import Timeline, Unit, timeline
 from index.watch import watch
 from kb.errors import HomeError, ReadError
 
@@ -88,18 +89,22 @@ class Library:
         progress: Callable[[Progress], None] | None = None,
         allow_private: bool = False,
         file_dates: bool = False,
+        sync: Callable[..., SyncReport] | None = None,
     ) -> Iterator[SyncReport]:
         """Sync, and again whenever something changes, until ``stop`` is set; yield each report.
 
         Paths are watched; addresses are looked at every quarter of an hour. What goes wrong after
         the first time is told by the log, and tried again.
 
+        Args:
+            sync: Called in place of ``sync``, with what that takes, by who wants to know of each.
+
         Raises:
             SourceError: A place cannot be looked at, the first time.
         """
 
         def again(due: Sequence[str | Path]) -> SyncReport:
-            return self.sync(
+            return (sync or self.sync)(
                 *due,
                 progress=progress,
                 stop=stop.is_set,
@@ -192,6 +197,18 @@ class Library:
     def count(self, wanted: Filter | None = None) -> int:
         """Return how many articles a filter lets through."""
         return self._home.catalog.count_articles(wanted)
+
+    def timeline(self, wanted: Filter | None = None, unit: Unit | None = None) -> Timeline:
+        """Return how many of the articles that a filter lets through are of which day and source.
+
+        Args:
+            unit: Days, months or years; None takes what fits the stretch of time.
+        """
+        return timeline(self._home.catalog, wanted or Filter(), unit)
+
+    def size(self) -> int:
+        """Return the bytes that the home has on disk."""
+        return self._home.size()
 
     def article(self, id_or_uri: str) -> Article:
         """Return one article with its text; raises ``NotFoundError`` if there is none."""

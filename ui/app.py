@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from kb.errors import SettingsError
 from ui.chat import Chat, Library, WarmUp
+from ui.frame import PREFIX, STATIC
 from ui.gate import Gate
 from ui.guard import LOOPBACK, Guard
 from ui.reach import Reached, known_keys
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
     from kb import Answer, KnowledgeBase
     from ui.api.service import Limits, Service
+    from ui.api.syncing import Syncs
     from ui.gate import Keys
 
 __all__ = ["build_app", "sample", "serve"]
@@ -40,6 +42,7 @@ def build_app(
     hosts: Collection[str] = LOOPBACK,
     secure: bool = False,
     limits: Limits | None = None,
+    syncs: Syncs | None = None,
 ) -> FastAPI:
     """Return the app: the page at ``/``, the API under ``/api/v1``, files under ``/footnoted``.
 
@@ -50,6 +53,7 @@ def build_app(
         keys: What callers are known by; without them everybody is the user of the machine.
         hosts: The names that the server goes by.
         secure: Whether it is reached over TLS.
+        syncs: Those that are shown, where the caller does some of them.
     """
     # Before Gradio is imported: as an argument it comes too late to keep Gradio from calling home.
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
@@ -59,7 +63,7 @@ def build_app(
     async def build() -> FastAPI:
         warm = warm_up or WarmUp(library)
         knowledge_base = cast("KnowledgeBase", library)  # the page alone needs less of it
-        service = Service(knowledge_base, limits or Limits(), lambda: warm.busy)
+        service = Service(knowledge_base, limits or Limits(), lambda: warm.busy, syncs)
         return _mounted(service, examples, warm, keys, hosts, secure)
 
     # Outside of a running event loop, Gradio opens one for each lock that it makes, and leaves it
@@ -81,11 +85,13 @@ def _mounted(
     from mcp.server.transport_security import TransportSecuritySettings
     from starlette.staticfiles import StaticFiles
 
+    from ui import library as library_page
+    from ui import status
     from ui.api.app import PREFIX as API
     from ui.api.app import build_api
     from ui.api.completions import build_completions
     from ui.mcp import build_mcp
-    from ui.page import PREFIX, STATIC, Page, head, theme
+    from ui.page import Page, head, theme
 
     # No pages about the API: FastAPI's load their scripts from elsewhere.
     closed: dict[str, Any] = {"docs_url": None, "redoc_url": None, "openapi_url": None}
@@ -111,6 +117,8 @@ def _mounted(
     app.mount("/v1", build_completions(service))
     app.mount("/mcp", speaking)
     app.mount(PREFIX, StaticFiles(directory=STATIC))
+    app.include_router(library_page.router)
+    app.include_router(status.router)
     gr.mount_gradio_app(
         app,
         Page(
@@ -156,6 +164,7 @@ def serve(
     auth: Path | None = None,
     url: str | None = None,
     examples: Sequence[str] = (),
+    syncs: Syncs | None = None,
     say: Callable[[str], None] = print,
 ) -> None:
     """Serve page and API until Ctrl-C or SIGTERM; models are loaded once the page is up.
@@ -166,6 +175,7 @@ def serve(
         port: 0 for any that is free.
         auth: The file of those who may sign in.
         url: Where it is reached through a proxy.
+        syncs: By which the caller syncs behind the page, for the page to show it.
         say: Takes the one line that tells where the page is.
 
     Raises:
@@ -184,6 +194,7 @@ def serve(
             keys=keys,
             hosts=reached.hosts,
             secure=reached.secure,
+            syncs=syncs,
         )
         service: Service = app.state.service
         stack.callback(service.syncs.close)

@@ -35,7 +35,11 @@ _READING = re.compile(
     r"|mcp(/.*)?|gradio_api/.*|assets/.*|theme\.css|static/.*|footnoted/.*|svelte/.*"
     r"|favicon\.ico|manifest\.json|robots\.txt|config|sign-out|)"
 )
-_SHOWN = re.compile(r"/api/v1/(articles(/.*)?|sync(/.*)?|health|openapi\.json)")
+_SHOWN = re.compile(
+    r"/(api/v1/(articles(/.*)?|duplicates|timeline|sync(/.*)?|health|openapi\.json)"
+    r"|library(/.*)?|status)"
+)
+_PAGES = re.compile(r"/(library(/.*)?|status)?")
 _CHANGED = re.compile(r"/api/v1/(articles(/.*)?|uploads(/.*)?|sync(/.*)?)")
 
 
@@ -189,7 +193,7 @@ def _unknown(scope: Connection, headers: dict[bytes, bytes]) -> Any:
 
     from ui.api.problems import problem
 
-    a_page = scope["path"] == "/" and b"text/html" in headers.get(b"accept", b"")
+    a_page = _PAGES.fullmatch(scope["path"]) and b"text/html" in headers.get(b"accept", b"")
     if a_page:
         return RedirectResponse("/sign-in", 303)
     detail = "Send a token: Authorization: Bearer fn_… (kb token create makes one)."

@@ -6,8 +6,6 @@ This module imports Gradio, which takes seconds: only ``ui.app`` imports it, and
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from hashlib import sha256
-from pathlib import Path
 from typing import Any
 
 import gradio as gr
@@ -16,13 +14,12 @@ from kb.access import Scope as Right
 from kb.errors import KBError
 from ui import render
 from ui.chat import Chat, Library, Scope, Session, Shown, WarmUp
+from ui.frame import PREFIX, asset
 from ui.gate import caller_of
 from ui.passages import sendable
 
-__all__ = ["PREFIX", "STATIC", "Page", "head", "theme"]
+__all__ = ["Page", "head", "theme"]
 
-STATIC = Path(__file__).parent / "static"
-PREFIX = "/footnoted"
 CONVERSATION = "c"
 """What the address of the page names a stored conversation by."""
 
@@ -278,17 +275,11 @@ def theme() -> Any:
 
 def head() -> str:
     """Return the tags that load our style and script, by names that change with their content."""
-    styles, scripts = (
-        [f"{PREFIX}/{name}?{_version(name)}" for name in names]
-        for names in (("page.css", "shelf.css"), ("page.js", "shelf.js"))
-    )
+    styles = map(asset, ("page.css", "shelf.css"))
+    scripts = map(asset, ("page.js", "shelf.js"))
     return (
         "".join(f'<link rel="stylesheet" href="{one}">' for one in styles)
         + "".join(f'<script defer src="{one}"></script>' for one in scripts)
         + f'<link rel="icon" href="{PREFIX}/icon.svg" type="image/svg+xml">'
         '<meta name="color-scheme" content="light dark">'
     )
-
-
-def _version(name: str) -> str:
-    return sha256((STATIC / name).read_bytes()).hexdigest()[:12]

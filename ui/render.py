@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from kb.answer import Answer, Citation, Sentence, Verdict
+from ui.frame import nav
 from ui.passages import byline, clip, escape, link, store
 from ui.under import sources, tools
 
@@ -71,7 +72,7 @@ def masthead(
     count = "1 article" if articles == 1 else f"{articles} articles"
     state = "loading the models…" if busy else "reading articles…" if syncing else "ready"
     return (
-        '<header class="fn-masthead"><span class="fn-name">Footnoted</span>'
+        f'<header class="fn-masthead"><span class="fn-name">Footnoted</span>{nav("/")}'
         '<button type="button" class="fn-shelf-toggle">Conversations</button>'
         f'<p class="fn-status" '
         f'role="status" data-state="{"busy" if busy or syncing else "ready"}"><span>{count}</span>'

@@ -21,7 +21,17 @@ from kb.record import (
 )
 
 if TYPE_CHECKING:
-    from kb import Article, Chip, ConversationEntry, Found, Hit, Rating, Status, SyncReport
+    from kb import (
+        Article,
+        Chip,
+        ConversationEntry,
+        Found,
+        Hit,
+        Rating,
+        Status,
+        SyncReport,
+        Timeline,
+    )
 
 __all__ = [
     "Json",
@@ -44,6 +54,7 @@ __all__ = [
     "status_json",
     "stories_json",
     "sync_json",
+    "timeline_json",
 ]
 
 
@@ -88,6 +99,17 @@ def stories_json(stories: Sequence[Sequence[tuple[Article, float]]]) -> Json:
             }
             for story in stories
         ]
+    }
+
+
+def timeline_json(timeline: Timeline) -> Json:
+    """Return how many articles there are of each period and source."""
+    return {
+        "unit": timeline.unit.value,
+        "shares": [
+            {"period": one.period, "source": one.source, "articles": one.articles}
+            for one in timeline.shares
+        ],
     }
 
 
@@ -206,6 +228,7 @@ def status_json(status: Status) -> Json:
         "articles": status.articles,
         "passages": status.passages,
         "revision": status.revision,
+        "index": status.index,
         "embedder": status.embedder,
         "model": status.model,
         "notes": list(status.notes),

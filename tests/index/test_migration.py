@@ -207,7 +207,7 @@ def test_a_home_of_version_2_has_its_words_made_anew(
         assert _terms(home) == wanted
         monkeypatch.setattr(embedder, "embed_documents", None)  # nothing is embedded again
         assert sync(home, [folder]).kept == 2
-        assert home.catalog.rows("PRAGMA user_version") == [(3,)]
+        assert home.catalog.rows("PRAGMA user_version") == [(4,)]
         assert home.catalog.rows("PRAGMA integrity_check") == [("ok",)]
         home.compact()
         assert _terms(home) == wanted
@@ -254,7 +254,7 @@ def test_a_home_of_version_1_is_opened_searched_and_synced(
         assert {one.uri: one for one in home.catalog.articles()} == new
         assert sync(home, [folder]).kept == 2
         with sqlite3.connect(old / "catalog.sqlite") as db:
-            assert db.execute("PRAGMA user_version").fetchone() == (3,)
+            assert db.execute("PRAGMA user_version").fetchone() == (4,)
             assert db.execute("PRAGMA foreign_key_check").fetchall() == []
             assert db.execute("PRAGMA integrity_check").fetchone() == ("ok",)
         db.close()

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from kb import Filter, Found, Refusal, backup, restore
+from kb import Filter, Found, Refusal, Share, Unit, backup, restore
 from kb.errors import NotFoundError, QuestionError, SourceError
 from tests.conftest import OpenKB
 
@@ -196,3 +196,31 @@ def test_a_refusal_says_that_articles_are_still_being_read(open_kb: OpenKB, fold
     assert "still being read" in told[0][0]
     assert not kb.status().syncing
     assert not kb.ask(asked).notes
+
+
+@pytest.mark.parametrize(
+    ("last", "unit", "periods"),
+    [
+        ("2024-04-01", Unit.DAY, ["2024-03-05", "2024-04-01"]),
+        ("2025-01-01", Unit.MONTH, ["2024-03", "2025-01"]),
+        ("1999-12-31", Unit.YEAR, ["1999", "2024"]),
+    ],
+)
+def test_articles_are_counted_in_periods_that_fit_the_stretch_of_time(
+    open_kb: OpenKB, last: str, unit: Unit, periods: list[str]
+) -> None:
+    kb = open_kb()
+    kb.put_article("last", title="T", text="A text.", source="Wire", published_at=last)
+    counted = kb.timeline()
+    assert counted.unit is unit
+    assert [one.period for one in counted.shares] == [*periods, None]
+    assert sum(one.articles for one in counted.shares) == kb.count() == 3
+    of_wire = kb.timeline(Filter.of(sources=["wire"]), Unit.DAY)
+    assert of_wire.shares == (Share(last, "Wire", 1),)
+
+
+def test_a_home_says_how_large_and_how_whole_it_is(open_kb: OpenKB, tmp_path: Path) -> None:
+    kb = open_kb()
+    files = [path for path in (tmp_path / "kb").rglob("*") if path.is_file()]
+    assert kb.size() == sum(path.stat().st_size for path in files)
+    assert kb.status().index == "whole"

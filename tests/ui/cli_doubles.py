@@ -158,9 +158,15 @@ class ScriptedKnowledgeBase:
         self.synced.set()
         return SyncReport(**{**self.report, "dry_run": dry_run})
 
-    def watch(self, *places: str, stop: threading.Event, **options: Any) -> Iterator[SyncReport]:
+    def watch(
+        self,
+        *places: str,
+        stop: threading.Event,
+        sync: Callable[..., SyncReport] | None = None,
+        **options: Any,
+    ) -> Iterator[SyncReport]:
         """Yield the scripted reports, and stop as if somebody had asked for it."""
-        yield self.sync(*places, stop=stop.is_set, **options)
+        yield (sync or self.sync)(*places, stop=stop.is_set, **options)
         for report in self.again:
             yield SyncReport(**report)
 
@@ -287,6 +293,7 @@ class ScriptedKnowledgeBase:
             articles=len(self.articles_there),
             passages=2,
             revision=7,
+            index="whole",
             embedder="hashing",
             model="scripted",
             notes=(),

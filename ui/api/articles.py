@@ -1,4 +1,7 @@
-"""``articles``: list, read, put, remove, and hand in documents; ``sync`` for addresses."""
+"""``articles``: list, read, put, remove, and hand in documents; ``sync`` for addresses.
+
+What all articles tell together: ``duplicates`` and ``timeline``.
+"""
 
 from __future__ import annotations
 
@@ -7,13 +10,20 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, File, Query, Request, UploadFile
 from starlette.responses import Response
 
-from kb import Filter, Order
+from kb import Filter, Order, Unit
 from kb.access import Caller
 from kb.errors import QuestionError, SettingsError
 from ui.api import contracts
 from ui.api.problems import TooMuch, problems
 from ui.api.replies import cursor, position, reply, service_of, who
-from ui.wire import article_json, articles_json, reference_json, removed_json
+from ui.wire import (
+    article_json,
+    articles_json,
+    reference_json,
+    removed_json,
+    stories_json,
+    timeline_json,
+)
 
 __all__ = ["router"]
 
@@ -85,6 +95,45 @@ def remove_article(id: str, request: Request, caller: Who) -> Response:
     return reply(removed_json(service_of(request).knowledge_base.remove([id])))
 
 
+@router.get(
+    "/duplicates",
+    responses={200: {"model": contracts.Stories}, **problems()},
+)
+def list_duplicates(
+    request: Request,
+    caller: Who,
+    limit: Annotated[int, Query(ge=1, le=1_000)] = 100,
+    after: Annotated[str | None, Query(description="The cursor of the last page.")] = None,
+) -> Response:
+    """List the stories that stand in several articles, the widest spread first."""
+    stories = service_of(request).knowledge_base.duplicates()
+    begin = _offset(after)
+    end = begin + limit
+    following = cursor(str(end)) if end < len(stories) else None
+    told = stories_json(stories[begin:end])
+    return reply({**told, "total": len(stories), "next": following})
+
+
+@router.get(
+    "/timeline",
+    responses={200: {"model": contracts.Timeline}, **problems()},
+)
+def count_by_period(
+    request: Request,
+    caller: Who,
+    unit: Annotated[
+        Unit | None, Query(description="Without it, what fits the stretch of time.")
+    ] = None,
+    text: Annotated[str | None, Query(max_length=1_000)] = None,
+    source: Annotated[list[str] | None, Query()] = None,
+    since: str | None = None,
+    until: str | None = None,
+) -> Response:
+    """Return how many articles were published in each day, month or year, by source."""
+    wanted = Filter.of(sources=source, since=since, until=until, text=text)
+    return reply(timeline_json(service_of(request).knowledge_base.timeline(wanted, unit)))
+
+
 @router.post(
     "/uploads",
     responses={
@@ -116,6 +165,15 @@ def begin_sync(body: contracts.Sync, request: Request, caller: Who) -> Response:
                 f"{place[:80]!r} is no address", "files of the server are not read over the network"
             )
     return reply(service_of(request).syncs.begin(body.places).json(), 202)
+
+
+@router.get(
+    "/sync",
+    responses={200: {"model": contracts.Syncs}, **problems()},
+)
+def list_syncs(request: Request, caller: Who) -> Response:
+    """List the syncs that were begun here, or that the server does by itself, without reports."""
+    return reply({"syncs": [job.brief() for job in service_of(request).syncs.known()]})
 
 
 @router.get(

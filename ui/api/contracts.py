@@ -33,8 +33,12 @@ __all__ = [
     "Reference",
     "Removed",
     "Search",
+    "Stories",
     "Sync",
+    "SyncEntry",
     "SyncJob",
+    "Syncs",
+    "Timeline",
     "Title",
 ]
 
@@ -166,6 +170,35 @@ class Articles(_Given):
     """A page of a list."""
 
     articles: list[Reference]
+    total: int
+    next: str | None = Field(description="The cursor of the next page; null on the last.")
+
+
+class _Share(_Given):
+    period: str | None = Field(description="2024-08-19, 2024-08 or 2024; null without a date.")
+    source: str | None
+    articles: int
+
+
+class Timeline(_Given):
+    """How many articles there are of each period and source."""
+
+    unit: Literal["day", "month", "year"]
+    shares: list[_Share] = Field(description="By period, those without a date last.")
+
+
+class _Copy(Reference):
+    similarity: float = Field(description="The greatest to another of the story, 0.5 to 1.")
+
+
+class _Story(_Given):
+    articles: list[_Copy]
+
+
+class Stories(_Given):
+    """A page of the stories that stand in several articles."""
+
+    stories: list[_Story]
     total: int
     next: str | None = Field(description="The cursor of the next page; null on the last.")
 
@@ -353,16 +386,30 @@ class SyncReport(_Given):
     stopped: bool
 
 
-class SyncJob(_Given):
-    """A sync that was begun."""
+class SyncEntry(_Given):
+    """What a list shows of a sync."""
 
     id: str
+    places: list[str]
     state: Literal["waiting", "running", "done", "failed", "stopped"]
+    begun_at: str | None
+    ended_at: str | None
     share: float = Field(description="Of what is to be read, from 0 to 1.")
     articles: int
     uri: str = Field(description="What was stored last.")
-    report: SyncReport | None
     problem: str | None
+
+
+class SyncJob(SyncEntry):
+    """A sync that was begun."""
+
+    report: SyncReport | None
+
+
+class Syncs(_Given):
+    """The syncs that the server remembers."""
+
+    syncs: list[SyncEntry] = Field(description="The newest first.")
 
 
 class Health(_Given):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import InitVar, dataclass, field
 from threading import Lock
 from typing import TYPE_CHECKING
 
@@ -69,21 +69,23 @@ class Service:
 
     Attributes:
         busy: Whether the models are still being loaded.
+        given: The syncs, where somebody else does some of them.
     """
 
     knowledge_base: KnowledgeBase
     limits: Limits = field(default_factory=Limits)
     busy: Callable[[], bool] = lambda: False
+    given: InitVar[Syncs | None] = None
     desk: Desk = field(init=False)
     pace: Pace = field(init=False)
     syncs: Syncs = field(init=False)
     metrics: Metrics = field(init=False)
 
-    def __post_init__(self) -> None:
+    def __post_init__(self, given: Syncs | None) -> None:
         limits = self.limits
         self.desk = Desk(limits.seats, limits.waiting, limits.each)
         self.pace = Pace(limits.requests)
-        self.syncs = Syncs(self.knowledge_base)
+        self.syncs = given or Syncs(self.knowledge_base)
         self.metrics = Metrics()
 
     def conversations(self, caller: Caller):  # type: ignore[no-untyped-def]

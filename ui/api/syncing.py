@@ -1,15 +1,17 @@
-"""Syncs that a program begins and asks after: one at a time, the others wait."""
+"""Syncs that are asked after, whoever began them: one at a time, the others wait."""
 
 from __future__ import annotations
 
+import datetime as dt
 import secrets
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from kb.errors import KBError, NotFoundError
+from kb.errors import NotFoundError
 from ui.stoppable import one_line
 from ui.wire import Json, sync_json
 
@@ -19,39 +21,68 @@ if TYPE_CHECKING:
 __all__ = ["SyncJob", "Syncs"]
 
 _REMEMBERED = 100
+_UNFINISHED = ("waiting", "running")
 
 
 @dataclass(slots=True)
 class SyncJob:
-    """A sync, as far as it is."""
+    """A sync, as far as it is; moments are ISO 8601, in UTC.
+
+    Attributes:
+        asked: Whether a program has begun it, and may ask after it.
+    """
 
     id: str
     places: tuple[str, ...]
     state: str = "waiting"
+    begun_at: str | None = None
+    ended_at: str | None = None
     progress: Progress | None = None
     report: SyncReport | None = None
     problem: str | None = None
     stop: bool = False
+    asked: bool = False
+
+    @property
+    def idle(self) -> bool:
+        """Whether it was a look at what is mirrored, and nothing had to be done."""
+        told = self.report
+        return (
+            not self.asked
+            and self.state == "done"
+            and not (told and (told.added or told.updated or told.moved or told.removed))
+        )
 
     def json(self) -> Json:
         """Return it as the API tells it."""
+        return {**self.brief(), "report": sync_json(self.report) if self.report else None}
+
+    def brief(self) -> Json:
+        """Return it without its report, which may name every article there is."""
         now = self.progress
         return {
             "id": self.id,
+            "places": list(self.places),
             "state": self.state,
+            "begun_at": self.begun_at,
+            "ended_at": self.ended_at,
             "share": 1.0 if self.state == "done" else now.share if now else 0.0,
             "articles": now.articles if now else 0,
             "uri": now.uri if now else "",
-            "report": sync_json(self.report) if self.report else None,
             "problem": self.problem,
         }
 
 
 class Syncs:
-    """The syncs of a server, the last hundred of which are remembered."""
+    """The syncs of a server, the last hundred of which are remembered.
+
+    Its ``sync`` and ``watch`` are those of the knowledge base, for who syncs in a thread of their
+    own and lets others see it.
+    """
 
     def __init__(self, knowledge_base: KnowledgeBase) -> None:
         self._knowledge_base = knowledge_base
+        self._turn = threading.Lock()
         self._lock = threading.Lock()
         self._jobs: dict[str, SyncJob] = {}
         self._worker = ThreadPoolExecutor(1, thread_name_prefix="sync")
@@ -60,17 +91,48 @@ class Syncs:
         """Begin a sync, or return the one of the same places that waits or is at work."""
         with self._lock:
             for job in self._jobs.values():
-                if job.places == tuple(places) and job.state in ("waiting", "running"):
+                if job.places == tuple(places) and job.state in _UNFINISHED:
                     return job
-            job = SyncJob(secrets.token_hex(8), tuple(places))
-            self._jobs[job.id] = job
-            while len(self._jobs) > _REMEMBERED:
-                oldest = next(iter(self._jobs))
-                if self._jobs[oldest].state in ("waiting", "running"):
-                    break
-                del self._jobs[oldest]
-        self._worker.submit(self._run, job)
+            job = self._new(places)
+            job.asked = True
+        self._worker.submit(self._told, job)
         return job
+
+    def sync(
+        self,
+        *places: str,
+        progress: Callable[[Progress], None] | None = None,
+        stop: Callable[[], bool] = lambda: False,
+        **options: Any,
+    ) -> SyncReport:
+        """Do as ``KnowledgeBase.sync`` does, when it is its turn."""
+        with self._lock:
+            job = self._new(places)
+        return self._run(job, progress=progress, stop=stop, **options)
+
+    def watch(self, *places: str, **options: Any) -> Iterator[SyncReport]:
+        """Do as ``KnowledgeBase.watch`` does, each sync when it is its turn."""
+        return self._knowledge_base.watch(*places, sync=self.sync, **options)
+
+    def _new(self, places: Sequence[str]) -> SyncJob:
+        job = SyncJob(secrets.token_hex(8), tuple(str(place) for place in places))
+        self._jobs[job.id] = job
+        while len(self._jobs) > _REMEMBERED:
+            oldest = next(iter(self._jobs))
+            if self._jobs[oldest].state in _UNFINISHED:
+                break
+            del self._jobs[oldest]
+        return job
+
+    def known(self) -> list[SyncJob]:
+        """Return the syncs that are remembered, the newest first."""
+        with self._lock:
+            return list(reversed(self._jobs.values()))
+
+    def last(self) -> SyncJob | None:
+        """Return the sync that ended last, if one has."""
+        ended = (job for job in self.known() if job.ended_at)
+        return max(ended, key=lambda job: job.ended_at or "", default=None)
 
     def get(self, id: str) -> SyncJob:
         """Return a sync; raises ``NotFoundError`` if there is none such."""
@@ -97,18 +159,47 @@ class Syncs:
                 job.stop = True
         self._worker.shutdown(wait=True, cancel_futures=True)
 
-    def _run(self, job: SyncJob) -> None:
-        def told(progress: Progress) -> None:
-            job.progress = progress
+    def _told(self, job: SyncJob) -> None:
+        with suppress(Exception):  # it is told to whoever asks after it
+            self._run(job)
 
-        job.state = "running"
-        try:
-            report = self._knowledge_base.sync(
-                *job.places, progress=told, stop=lambda: job.stop, allow_empty=False
-            )
-        except Exception as error:  # noqa: BLE001  # told to whoever asks after it
-            job.problem = str(error) if isinstance(error, KBError) else one_line(error)
-            job.state = "failed"
-        else:
-            job.report = report
-            job.state = "stopped" if report.stopped else "done"
+    def _run(
+        self,
+        job: SyncJob,
+        *,
+        progress: Callable[[Progress], None] | None = None,
+        stop: Callable[[], bool] = lambda: False,
+        **options: Any,
+    ) -> SyncReport:
+        def told(now: Progress) -> None:
+            job.progress = now
+            if progress:
+                progress(now)
+
+        with self._turn:
+            job.begun_at, job.state = _now(), "running"
+            try:
+                job.report = self._knowledge_base.sync(
+                    *job.places, progress=told, stop=lambda: job.stop or stop(), **options
+                )
+            except BaseException as error:
+                job.problem = one_line(error)
+                job.ended_at, job.state = _now(), "failed"
+                raise
+            job.ended_at = _now()
+            job.state = "stopped" if job.report.stopped else "done"
+        self._forget_like(job)
+        return job.report
+
+    def _forget_like(self, job: SyncJob) -> None:
+        """Of looks at the same places that found nothing new, remember the last only."""
+        if not job.idle:
+            return
+        with self._lock:
+            like = [one for one in self._jobs.values() if one.places == job.places and one.idle]
+            for one in like[:-1]:
+                del self._jobs[one.id]
+
+
+def _now() -> str:
+    return dt.datetime.now(dt.UTC).isoformat(timespec="seconds")

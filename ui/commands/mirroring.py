@@ -6,7 +6,7 @@ import threading
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ui.commands.progress import progress, reading
 from ui.commands.speech import remark
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from kb import KnowledgeBase, Progress, SyncReport
+    from ui.api.syncing import Syncs
 
 __all__ = ["mirrored", "print_report", "remark_skipped", "watched"]
 
@@ -24,7 +25,7 @@ _MANY = 4
 
 
 def mirrored(
-    knowledge_base: KnowledgeBase,
+    knowledge_base: KnowledgeBase | Syncs,
     places: Sequence[str],
     stop: threading.Event,
     *,
@@ -45,12 +46,12 @@ def mirrored(
 
 
 def watched(
-    knowledge_base: KnowledgeBase,
+    knowledge_base: KnowledgeBase | Syncs,
     places: Sequence[str],
     stop: threading.Event,
     *,
     quiet: bool,
-    **options: bool,
+    **options: Any,
 ) -> Iterator[SyncReport]:
     """Sync until ``stop`` is set, and yield the reports that tell of something.
 

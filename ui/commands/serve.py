@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ui.api.syncing import Syncs
 from ui.commands.doors import doors
 from ui.commands.mirroring import mirrored, print_report, remark_skipped, watched
 from ui.commands.options import AllowPrivate, Debug, FileDates, Home, Model, Quiet
@@ -104,12 +105,13 @@ def serve(
     options = {"allow_private": allow_private, "file_dates": file_dates}
 
     def sync_behind(stop: threading.Event) -> None:
-        _tell(mirror(knowledge_base, sync or [], stop, quiet=quiet, **options), quiet=quiet)
+        _tell(mirror(syncs, sync or [], stop, quiet=quiet, **options), quiet=quiet)
 
     with (
         doors(ctx).open(home, model=model, create=bool(sync)) as knowledge_base,
         _behind(sync_behind) as start_sync,
     ):
+        syncs = Syncs(knowledge_base)
 
         def say(where: str) -> None:
             typer.echo(one_line(where))
@@ -123,6 +125,7 @@ def serve(
             auth=settings.auth,
             url=settings.url,
             examples=offered,
+            syncs=syncs,
             say=say,
         )
     remark(["stopped"], quiet=quiet)
