@@ -105,6 +105,11 @@ def test_looks_that_find_nothing_new_do_not_pile_up() -> None:
     double.report = reported()
     syncs.sync("news")
     assert len(syncs.known()) == 3
+    double.report = reported(**NOTHING)
+    asked = [syncs.begin([place]) for place in ("page", "feed")]
+    until(lambda: all(job.state == "done" for job in asked))
+    assert [syncs.get(job.id) for job in asked] == asked  # who asked may ask after it
+    syncs.close()
 
 
 def test_each_sync_of_a_watch_is_seen(open_kb: OpenKB, folder: Path) -> None:
