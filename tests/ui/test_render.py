@@ -6,7 +6,7 @@ from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.article import Article
@@ -105,6 +105,7 @@ def hostile_articles(draw: st.DrawFn) -> Article:
     )  # fmt: skip
 
 
+@settings(deadline=None)
 @given(hostile_articles(), anything, anything, anything, st.sampled_from(Verdict), st.data())
 def test_no_text_becomes_markup(
     article: Article, question: str, words: str, note: str, verdict: Verdict, data: st.DataObject
