@@ -202,6 +202,7 @@ def test_the_status_names_its_home_as_text() -> None:
         articles=1,
         passages=2,
         revision=3,
+        index="whole",
         embedder="hashing",
         model="quotes",
         notes=("one",),
