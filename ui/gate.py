@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Send
     from starlette.types import Scope as Connection
 
-    from kb.access import Access, Users
+    from kb.access import Access
+    from kb.users import Users
 
 __all__ = ["COOKIE", "Gate", "Keys", "caller_of", "needed"]
 

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from kb.access import ACCESS, Users, access_of
+from kb.access import ACCESS, access_of
 from kb.errors import SettingsError
+from kb.users import Users
 from ui.gate import Keys
 from ui.guard import LOOPBACK
 

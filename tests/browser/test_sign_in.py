@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kb.access import Access, Scope, Users, put_user
+from kb.access import Access, Scope
+from kb.users import Users, put_user
 from tests.browser.conftest import open_tab, served
 from tests.browser.test_page import library
 from ui.gate import Keys

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from kb.access import Scope, Users, access_of
+from kb.access import Scope, access_of
+from kb.users import Users
 from tests.conftest import OpenKB
 from ui.cli import app
 

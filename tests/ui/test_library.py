@@ -13,7 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kb import Article, Order, Share, Timeline, Unit
-from kb.access import Access, Scope, Users
+from kb.access import Access, Scope
+from kb.users import Users
 from tests.browser.payloads import PAYLOADS
 from tests.conftest import OpenKB
 from tests.ui.api.conftest import Serve

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from kb.access import Access, Scope, Users
+from kb.access import Access, Scope
+from kb.users import Users
 from tests.conftest import OpenKB
 from tests.ui.api.conftest import Serve
 from ui.gate import Keys

@@ -44,7 +44,8 @@ def add_user(
 
     Exit codes: 0 done, 1 an error, 2 wrong usage.
     """
-    from kb.access import put_user, scope_of
+    from kb.access import scope_of
+    from kb.users import put_user
 
     wanted = scope_of(scope)
     if password_stdin:
@@ -65,7 +66,7 @@ def remove_user(file: File, name: Name, quiet: Quiet = False, debug: Debug = Fal
 
     Exit codes: 0 done, 1 an error (there is no such user), 2 wrong usage.
     """
-    from kb.access import drop_user
+    from kb.users import drop_user
 
     drop_user(file, name)
     remark([f"{name} may sign in no more"], quiet=quiet)
@@ -81,7 +82,7 @@ def list_users(file: File, debug: Debug = False) -> None:
 
     Exit codes: 0 done, 1 an error, 2 wrong usage.
     """
-    from kb.access import Users
+    from kb.users import Users
 
     for name, scope in Users(file).scopes().items():
         typer.echo(f"{name}\t{scope.name.lower()}")

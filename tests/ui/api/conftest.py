@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from kb import KnowledgeBase
-from kb.access import Access, Users
+from kb.access import Access
+from kb.users import Users
 from tests.conftest import OpenKB
 from ui.api.service import Limits
 from ui.app import build_app

@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from kb.access import Access, Scope, Users
+from kb.access import Access, Scope
 from kb.errors import KBError, NotFoundError, SettingsError
+from kb.users import Users
 from tests.conftest import OpenKB
 from tests.ui.api.conftest import Serve
 from tests.ui.api.test_questions import COST, problem

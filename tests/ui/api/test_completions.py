@@ -7,7 +7,8 @@ from typing import Any
 import openai
 import pytest
 
-from kb.access import Access, Scope, Users
+from kb.access import Access, Scope
+from kb.users import Users
 from tests.conftest import OpenKB
 from tests.ui.api.conftest import HERE, Serve
 from tests.ui.api.test_questions import COST, without_times
