@@ -8,8 +8,9 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from dataclasses import replace
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -21,9 +22,11 @@ from index.errors import QuestionError
 from index.filter import Filter
 from index.fold import Folded, folded
 from index.home import Home
+from index.inference import cores
 from index.lexical import Lexical
 from index.protocols import Reranker
 from index.ranking import learned
+from index.recent import Recent
 from index.signals import SIGNALS, Signals, signals
 from index.understand import Understood
 
@@ -39,6 +42,7 @@ _STEEPNESS = 3.0  # by which the logarithm of a score falls from 1 to 1/e of the
 _AGAIN = 0.5  # what a further passage of one article loses of it, where several things are asked
 _AGAIN_AT_MOST = 3
 _SPREAD_AT_MOST = 50  # hits; those behind stay as they are
+_REMEMBERED = 5_000  # hits of the latest searches, some kilobytes each
 
 _NOTHING = -np.inf
 
@@ -80,6 +84,11 @@ class Search:
         self._reranker = reranker
         self._rerank_depth = rerank_depth
         self._ranking = ranking
+        self._recent: Recent[Hit] = Recent(
+            lambda: (home.catalog.revision, home.embedder.name), _REMEMBERED
+        )
+        # More at once would take the cores from each other; the others wait, first come first.
+        self._seats = ThreadPoolExecutor(cores(), "search")
 
     def understand(
         self, question: str, now: dt.date | None = None, without: Iterable[str] = ()
@@ -119,6 +128,15 @@ class Search:
         if limit < 1 or not self._home.catalog.rows("SELECT 1 FROM passages LIMIT 1"):
             return []
         depth = max(limit, self._rerank_depth)  # so that a few are the first of more
+        asked = (understood, depth, wanted or None, explain)
+        return list(self._recent.get(asked, lambda: self._seated(*asked))[:limit])
+
+    def _seated(self, *asked: Any) -> list[Hit]:
+        return self._seats.submit(copy_context().run, self._found, *asked).result()
+
+    def _found(
+        self, understood: Understood, depth: int, wanted: Filter | None, explain: bool
+    ) -> list[Hit]:
         # A change, of the embedder too, comes before all of this or after.
         with self._home.changes.shared():
             asked, found = self._gathered(understood, depth * _SPARE, wanted)
@@ -126,7 +144,7 @@ class Search:
         if self._reranker and hits:
             hits = self._reread(self._reranker, understood.question, hits)
         several = len(asked.parts) > 1 and self._ranking == "all"
-        return (_spread(hits) if several else hits)[:limit]
+        return _spread(hits) if several else hits
 
     def _gathered(
         self, understood: Understood, limit: int, wanted: Filter | None

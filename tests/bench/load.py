@@ -1,7 +1,10 @@
 """``python -m tests.bench.load [--home DIR]``: a server under load, from other processes; as JSON.
 
-Fifty clients search for a minute; ten ask at once, each several times; then 5,000 searches and 200
-questions in a row, with the server's memory before and after. The model is ``--model``; without
+Fifty clients search for a minute, each again as soon as it has its hits: the sample's questions
+over and over, and then questions none of which was asked before; then fifty who read for ten
+seconds or so before they search for something new. Ten ask at once, each several times. Then 5,000
+searches and 200 questions in a row, with the server's memory before and after. The model is
+``--model``; without
 ``--home`` a home of ``--passages`` is made of the sample articles, told again with other numbers.
 """
 
@@ -17,9 +20,10 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +32,7 @@ import httpx
 from kb.evaluate.dataset import load_questions
 
 _SAMPLE = Path(__file__).parent.parent.parent / "data"
-_CLIENTS, _SECONDS = 50, 60
+_CLIENTS, _SECONDS, _READING = 50, 60, 10.0
 _ASKING, _EACH = 10, 3
 _SEARCHES, _QUESTIONS = 5_000, 200
 
@@ -74,27 +78,43 @@ def percentile(values: Sequence[float], share: float) -> float:
     return round(sorted(values)[int(share * (len(values) - 1))], 3)
 
 
-def searching(address: str, questions: Sequence[str]) -> dict[str, Any]:
-    """Return how long searches took, with so many clients that each search again at once."""
+def unlike(questions: Sequence[str], chance: random.Random) -> str:
+    """Return a question that was hardly asked before: one with some words of another."""
+    one, other = chance.sample(questions, 2)
+    words = other.rstrip("?").split()
+    return f"{one.rstrip('?')} {' '.join(chance.sample(words, min(3, len(words))))}?"
+
+
+def searching(
+    address: str, question: Callable[[random.Random], str], pause: float = 0.0
+) -> dict[str, Any]:
+    """Return how long searches took, with so many clients that each search again and again.
+
+    Args:
+        question: Gives the next one.
+        pause: Seconds between a client's searches, on average.
+    """
     until = time.monotonic() + _SECONDS
     took, errors = list[float](), list[str]()
 
     def client(seed: int) -> None:
         chance = random.Random(seed)
         with httpx.Client(base_url=address, timeout=60) as opened:
+            time.sleep(chance.uniform(0, pause))
             while time.monotonic() < until:
                 begun = time.perf_counter()
-                reply = opened.post("/api/v1/search", json={"question": chance.choice(questions)})
+                reply = opened.post("/api/v1/search", json={"question": question(chance)})
                 took.append(time.perf_counter() - begun)
                 if reply.status_code != 200:
                     errors.append(reply.text)
+                time.sleep(chance.uniform(0, 2 * pause))
 
+    begun = time.monotonic()
     with ThreadPoolExecutor(_CLIENTS) as pool:
         list(pool.map(client, range(_CLIENTS)))
     return {
-        "clients": _CLIENTS,
         "searches": len(took),
-        "a_second": round(len(took) / _SECONDS, 1),
+        "a_second": round(len(took) / (time.monotonic() - begun), 1),
         "p50_s": percentile(took, 0.5),
         "p95_s": percentile(took, 0.95),
         "errors": len(errors),
@@ -144,12 +164,13 @@ def resident(process: int) -> int:
 
 
 def growing(address: str, process: int, questions: Sequence[str], searches: int) -> dict[str, Any]:
-    """Return the server's memory before and after many searches and questions."""
+    """Return the server's memory before and after many searches, each new, and questions."""
+    chance = random.Random(2)
     with httpx.Client(base_url=address, timeout=60) as opened:
 
         def work(searched: int, asked: int) -> None:
-            for number in range(searched):
-                body = {"question": questions[number % len(questions)]}
+            for _ in range(searched):
+                body = {"question": unlike(questions, chance)}
                 opened.post("/api/v1/search", json=body).raise_for_status()
             for number in range(asked):
                 body = {"question": questions[number % len(questions)]}
@@ -181,7 +202,13 @@ def main() -> None:
         home = chosen.home or made(Path(folder), chosen.passages)
         with served(home, "quotes") as (address, process):
             figures["passages"] = httpx.get(f"{address}/api/v1/health").json()["passages"]
-            figures["searching"] = searching(address, questions)
+            new = partial(unlike, questions)
+            figures["searching"] = {
+                "clients": _CLIENTS,
+                "the_same_questions": searching(address, lambda chance: chance.choice(questions)),
+                "new_questions": searching(address, new),
+                "new_questions_after_reading": searching(address, new, _READING),
+            }
             figures["memory"] = growing(address, process, questions, chosen.searches)
         with served(home, chosen.model) as (address, _):
             figures["asking"] = {"model": chosen.model, **asking(address, questions)}

@@ -7,6 +7,7 @@ import contextlib
 import threading
 import time
 from collections.abc import AsyncGenerator
+from functools import partial
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request
@@ -18,8 +19,9 @@ from ui.api import contracts
 from ui.api.asking import Asked, Event, answering, server_sent
 from ui.api.problems import failed, problem, problems
 from ui.api.replies import options, reply, service_of, who
+from ui.api.service import Service
 from ui.stoppable import BEAT, Problem
-from ui.wire import answer_json, hits_json
+from ui.wire import Json, answer_json, hits_json
 from ui.wire_cited import cited_json
 
 __all__ = ["router"]
@@ -83,15 +85,20 @@ async def _with(first: Event, events: AsyncGenerator[Event, None]) -> AsyncGener
     "/search",
     responses={200: {"model": contracts.Hits}, **problems()},
 )
-def search(body: contracts.Search, request: Request, caller: Who) -> Response:
+async def search(body: contracts.Search, request: Request, caller: Who) -> Response:
     """Return the passages for a question, best first."""
-    knowledge_base = service_of(request).knowledge_base
+    service = service_of(request)
+    return reply(await service.searched(partial(_searched, service, body)))
+
+
+def _searched(service: Service, body: contracts.Search) -> Json:
+    knowledge_base = service.knowledge_base
     begun = time.perf_counter()
     wanted = options(body, as_of=body.as_of)
     hits = knowledge_base.search(body.question, body.limit, explain=body.explain, **wanted)
     took = (time.perf_counter() - begun) * 1000
     chips = knowledge_base.chips(body.question, now=body.now or body.as_of, without=body.without)
-    return reply(hits_json(body.question, hits, took, chips))
+    return hits_json(body.question, hits, took, chips)
 
 
 @router.post(

@@ -7,7 +7,10 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import InitVar, dataclass, field
 from threading import Lock
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
+
+from anyio import CapacityLimiter
+from anyio.to_thread import run_sync
 
 from ui.api.metrics import Metrics
 from ui.api.problems import TooMuch
@@ -20,6 +23,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Limits", "Pace", "Service"]
 
+T = TypeVar("T")
 _MINUTE = 60.0
 
 
@@ -33,6 +37,9 @@ class Limits:
         each: How many of them may be one caller's.
         requests: How many requests of one caller in a minute are answered.
         upload: The bytes of one document.
+        searching: How many searches are at work at once; what was found before is given at once,
+            the rest comes to a core in turn.
+        searches: How many more may wait.
     """
 
     seats: int = 1
@@ -40,6 +47,8 @@ class Limits:
     each: int = 16
     requests: int = 6_000
     upload: int = 50_000_000
+    searching: int = 32
+    searches: int = 256
 
 
 class Pace:
@@ -80,6 +89,7 @@ class Service:
     pace: Pace = field(init=False)
     syncs: Syncs = field(init=False)
     metrics: Metrics = field(init=False)
+    _searching: CapacityLimiter = field(init=False)
 
     def __post_init__(self, given: Syncs | None) -> None:
         limits = self.limits
@@ -87,6 +97,18 @@ class Service:
         self.pace = Pace(limits.requests)
         self.syncs = given or Syncs(self.knowledge_base)
         self.metrics = Metrics()
+        self._searching = CapacityLimiter(limits.searching)
+
+    async def searched(self, search: Callable[[], T]) -> T:
+        """Return what a search gives, first come first; other requests keep their threads.
+
+        Raises:
+            TooMuch: As many are waiting as may.
+        """
+        now = self._searching.statistics()
+        if now.borrowed_tokens + now.tasks_waiting >= now.total_tokens + self.limits.searches:
+            raise TooMuch(503, "As many searches are waiting as may; ask again soon.", 5)
+        return await run_sync(search, limiter=self._searching)
 
     def conversations(self, caller: Caller):  # type: ignore[no-untyped-def]
         """Return the stored conversations of a caller."""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import threading
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from typing import Any
 
 import pytest
@@ -138,6 +140,33 @@ def test_a_full_queue_is_told(open_kb: OpenKB, serve: Serve) -> None:
     refused = client.post("/api/v1/ask", json={"question": COST})
     assert "waiting" in problem(refused, 503)
     assert refused.headers["retry-after"] == "5"
+
+
+def test_searches_wait_without_keeping_others_out_and_too_many_are_told(
+    open_kb: OpenKB, serve: Serve, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kb = open_kb()
+    client = serve(kb, limits=Limits(searching=2, searches=1))
+    go, searched = threading.Event(), kb.search
+
+    def slowly(*asked: Any, **wanted: Any) -> Any:
+        assert go.wait(60)
+        return searched(*asked, **wanted)
+
+    monkeypatch.setattr(kb, "search", slowly)
+
+    def search(question: str) -> Any:
+        return client.post("/api/v1/search", json={"question": question})
+
+    with ThreadPoolExecutor(4) as pool:
+        asked = [pool.submit(search, f"bridge {number}") for number in range(4)]
+        try:
+            refused = next(as_completed(asked, timeout=60)).result()
+            assert "ask again soon" in problem(refused, 503)
+            assert client.get("/api/v1/articles").status_code == 200
+        finally:
+            go.set()
+        assert sorted(one.result(60).status_code for one in asked) == [200, 200, 200, 503]
 
 
 def test_a_model_that_fails_is_a_problem_with_its_reason(open_kb: OpenKB, serve: Serve) -> None:
