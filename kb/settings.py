@@ -20,6 +20,8 @@ __all__ = ["Settings", "load_settings"]
 
 _PREFIX = "KB_"
 _FILE = "kb.toml"
+_ELSEWHERE = ("openai", "anthropic")
+_TOGETHER = 8
 # Read by the tests, and by the command line.
 _NOT_OURS = {"KB_BROWSER", "KB_SCREENSHOTS", "KB_SERVER", "KB_TOKEN"}
 
@@ -49,6 +51,20 @@ class Settings(BaseModel):
     port: int = Field(default=7860, ge=0, le=65535)
     auth: Path | None = None
     url: str | None = None
+    questions_at_once: int | None = Field(default=None, ge=1, le=1_000)
+    questions_waiting: int = Field(default=64, ge=0, le=100_000)
+    requests_per_minute: int = Field(default=6_000, ge=1)
+    upload_megabytes: int = Field(default=50, ge=1, le=2_000)
+
+    @property
+    def at_once(self) -> int:
+        """How many questions a server answers at once.
+
+        Where that is not set, eight if other machines write the answers, and one if this one does:
+        two would only take its cores from each other.
+        """
+        elsewhere = self.model.partition(":")[0] in _ELSEWHERE
+        return self.questions_at_once or (_TOGETHER if elsewhere else 1)
 
 
 def load_settings(home: str | Path | None = None, **overrides: Any) -> Settings:

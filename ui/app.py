@@ -164,6 +164,7 @@ def serve(
     auth: Path | None = None,
     url: str | None = None,
     examples: Sequence[str] = (),
+    limits: Limits | None = None,
     syncs: Syncs | None = None,
     say: Callable[[str], None] = print,
 ) -> None:
@@ -175,6 +176,7 @@ def serve(
         port: 0 for any that is free.
         auth: The file of those who may sign in.
         url: Where it is reached through a proxy.
+        limits: What is taken of callers.
         syncs: By which the caller syncs behind the page, for the page to show it.
         say: Takes the one line that tells where the page is.
 
@@ -194,6 +196,7 @@ def serve(
             keys=keys,
             hosts=reached.hosts,
             secure=reached.secure,
+            limits=limits,
             syncs=syncs,
         )
         service: Service = app.state.service

@@ -50,6 +50,17 @@ def test_values_that_cannot_be_are_told(tmp_path: Path, key: str, value: object)
         load_settings(tmp_path, **{key: value})
 
 
+@pytest.mark.parametrize(
+    ("model", "at_once"),
+    [("local", 1), ("quotes", 1), ("ollama:x", 1), ("openai:x", 8), ("anthropic:x", 8)],
+)
+def test_more_questions_are_answered_at_once_where_others_write_the_answers(
+    tmp_path: Path, model: str, at_once: int
+) -> None:
+    assert load_settings(tmp_path, model=model).at_once == at_once
+    assert load_settings(tmp_path, model=model, questions_at_once=3).at_once == 3
+
+
 def test_a_broken_file_is_told(tmp_path: Path) -> None:
     (tmp_path / "kb.toml").write_text("model = ", "utf-8")
     with pytest.raises(SettingsError, match="cannot read the settings"):

@@ -6,13 +6,13 @@ import json
 import threading
 import time
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from typer.testing import CliRunner, Result
 
 from kb.errors import KBError, SourceError
+from kb.settings import load_settings
 from tests.ui.cli_doubles import ScriptedKnowledgeBase, reported
 from ui.cli import app
 from ui.commands.serve import read_examples
@@ -21,11 +21,7 @@ FOUR = ["a", "b", "c", "d"]
 
 
 def settings(home: Path | None = None, **given: Any) -> Any:
-    """Return the defaults and what was given."""
-    known = {name: value for name, value in given.items() if value is not None}
-    return SimpleNamespace(
-        **{"host": "127.0.0.1", "port": 7860, "auth": None, "url": None, **known}
-    )
+    return load_settings(home, **given)
 
 
 def serve(
@@ -54,6 +50,15 @@ def test_the_page_is_served_from_the_settings() -> None:
     assert there.opened_with["model"] == "quotes"
     assert result.stdout == "Footnoted is at http://127.0.0.1:7860\n"
     assert there.closed
+
+
+def test_the_limits_of_a_server_are_settings(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KB_QUESTIONS_WAITING", "5")
+    monkeypatch.setenv("KB_REQUESTS_PER_MINUTE", "60")
+    monkeypatch.setenv("KB_UPLOAD_MEGABYTES", "2")
+    _, given = serve(ScriptedKnowledgeBase(), "--model", "openai:x")
+    limits = given["limits"]
+    assert (limits.seats, limits.waiting, limits.requests, limits.upload) == (8, 5, 60, 2_000_000)
 
 
 def test_a_sync_goes_on_behind_the_page() -> None:

@@ -19,7 +19,8 @@ from ui.commands.speech import remark, tell_error, wrong_usage
 from ui.terminal import console, one_line
 
 if TYPE_CHECKING:
-    from kb import SyncReport
+    from kb import Settings, SyncReport
+    from ui.api.service import Limits
 
 __all__ = ["read_examples", "serve"]
 
@@ -120,6 +121,7 @@ def serve(
 
         doors(ctx).serve(
             knowledge_base,
+            limits=_limits(settings),
             host=settings.host,
             port=settings.port,
             auth=settings.auth,
@@ -129,6 +131,17 @@ def serve(
             say=say,
         )
     remark(["stopped"], quiet=quiet)
+
+
+def _limits(settings: Settings) -> Limits:
+    from ui.api.service import Limits
+
+    return Limits(
+        seats=settings.at_once,
+        waiting=settings.questions_waiting,
+        requests=settings.requests_per_minute,
+        upload=settings.upload_megabytes * 1_000_000,
+    )
 
 
 def read_examples(path: Path) -> list[str]:
