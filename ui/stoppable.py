@@ -12,7 +12,7 @@ from typing import TypeVar
 from kb.answer import Event
 from kb.errors import KBError
 
-__all__ = ["UNEXPECTED", "Problem", "one_line", "stoppable"]
+__all__ = ["BEAT", "UNEXPECTED", "Problem", "closed", "one_line", "stoppable"]
 
 T = TypeVar("T")
 logger = logging.getLogger(__name__)
@@ -53,7 +53,7 @@ def stoppable(
             if isinstance(event, Problem):
                 return
     finally:
-        worker.submit(_close, opened)
+        worker.submit(closed, opened)
         worker.shutdown(wait=False)
 
 
@@ -66,7 +66,8 @@ def _outcome(job: Future[T], stop: threading.Event) -> T | Problem | None:
     return Problem(one_line(error), error) if error else job.result()
 
 
-def _close(opened: Future[Iterator[Event]]) -> None:
+def closed(opened: Future[Iterator[Event]]) -> None:
+    """Close the events that a thread has opened, if it could; call it in that thread."""
     if not opened.exception():
         close = getattr(opened.result(), "close", None)
         if close:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import threading
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -15,7 +15,7 @@ from kb.conversation import Conversation
 from kb.errors import KBError
 from ui.api.problems import TooMuch
 from ui.desk import Full
-from ui.stoppable import BEAT, Problem, stoppable
+from ui.stoppable import BEAT, Problem, closed, one_line
 from ui.wire import Json, answer_json, found_json, line
 
 if TYPE_CHECKING:
@@ -70,7 +70,6 @@ async def answering(service: Service, caller: Caller, asked: Asked) -> AsyncGene
         ticket = service.desk.enter(caller.name)
     except Full:
         raise TooMuch(503, "As many questions are waiting as may; ask again soon.", 5) from None
-    stop = threading.Event()
     try:
         place = 0
         while not ticket.served:
@@ -79,7 +78,7 @@ async def answering(service: Service, caller: Caller, asked: Asked) -> AsyncGene
                 yield Queued(place)
             await asyncio.sleep(BEAT)
         begin = partial(service.knowledge_base.stream, asked.question, before, **asked.options)
-        async with contextlib.aclosing(_drawn(partial(stoppable, begin, stop))) as events:
+        async with contextlib.aclosing(_drawn(begin)) as events:
             async for event in events:
                 if isinstance(event, Answer):
                     service.metrics.answer(event)
@@ -87,19 +86,28 @@ async def answering(service: Service, caller: Caller, asked: Asked) -> AsyncGene
                         await asyncio.to_thread(stored.append, asked.conversation, event)
                 yield event
     finally:
-        stop.set()
         ticket.leave()
 
 
-async def _drawn(begin: Callable[[], Iterator[Any]]) -> AsyncGenerator[Any, None]:
-    """Yield what an iterator yields, each drawn in a thread."""
-    iterator = begin()
+async def _drawn(
+    begin: Callable[[], Iterator[Found | Delta | Answer]],
+) -> AsyncGenerator[Found | Delta | Answer | Problem, None]:
+    """Yield the events of ``begin()``, or a ``Problem`` where it failed.
+
+    They are drawn in a thread of their own, which closes them too: a generator cannot be closed
+    while it runs, and who waits for it may be gone by then.
+    """
+    worker = ThreadPoolExecutor(1, "answer")
+    opened = worker.submit(begin)
     try:
-        while (event := await asyncio.to_thread(next, iterator, None)) is not None:
+        events = await asyncio.wrap_future(opened)
+        while event := await asyncio.wrap_future(worker.submit(next, events, None)):
             yield event
+    except Exception as error:  # noqa: BLE001  # a door tells whatever it was
+        yield Problem(one_line(error), error)
     finally:
-        with contextlib.suppress(ValueError):  # a thread is still in it: it sees the stop
-            iterator.close()  # type: ignore[attr-defined]
+        worker.submit(closed, opened)
+        worker.shutdown(wait=False)
 
 
 def event_json(event: Event) -> tuple[str, Json]:

@@ -88,7 +88,7 @@ async def _with(first: Event, events: AsyncGenerator[Event, None]) -> AsyncGener
 async def search(body: contracts.Search, request: Request, caller: Who) -> Response:
     """Return the passages for a question, best first."""
     service = service_of(request)
-    return reply(await service.searched(partial(_searched, service, body)))
+    return reply(await service.searching.run(partial(_searched, service, body)))
 
 
 def _searched(service: Service, body: contracts.Search) -> Json:
@@ -107,22 +107,22 @@ def _searched(service: Service, body: contracts.Search) -> Json:
 )
 async def cite(body: contracts.Cite, request: Request, caller: Who) -> Response:
     """Return a text sentence by sentence, with the citations and verdicts there are for it."""
-    stop = threading.Event()
-    work = asyncio.create_task(
-        asyncio.to_thread(
-            service_of(request).knowledge_base.cite,
-            body.text,
-            sources=body.sources or None,
-            since=body.since,
-            until=body.until,
-            now=body.now,
-            stop=stop.is_set,
-        )
+    service, stop = service_of(request), threading.Event()
+    cited = partial(
+        service.knowledge_base.cite,
+        body.text,
+        sources=body.sources or None,
+        since=body.since,
+        until=body.until,
+        now=body.now,
+        stop=stop.is_set,
     )
+    work = asyncio.create_task(service.citing.run(cited))
     try:
         while not (await asyncio.wait({work}, timeout=BEAT))[0]:
             if await request.is_disconnected():
-                break
+                work.cancel()
+                return problem(503, "not now", "The text was not read to its end.")
+        return reply(cited_json(work.result()))
     finally:
         stop.set()
-    return reply(cited_json(await work))

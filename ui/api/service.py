@@ -7,11 +7,9 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import InitVar, dataclass, field
 from threading import Lock
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
-from anyio import CapacityLimiter
-from anyio.to_thread import run_sync
-
+from ui.api.lane import Lane
 from ui.api.metrics import Metrics
 from ui.api.problems import TooMuch
 from ui.api.syncing import Syncs
@@ -23,7 +21,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Limits", "Pace", "Service"]
 
-T = TypeVar("T")
 _MINUTE = 60.0
 
 
@@ -40,6 +37,7 @@ class Limits:
         searching: How many searches are at work at once; what was found before is given at once,
             the rest comes to a core in turn.
         searches: How many more may wait.
+        citing: How many texts are given their footnotes at once; as many as questions may wait.
     """
 
     seats: int = 1
@@ -49,6 +47,7 @@ class Limits:
     upload: int = 50_000_000
     searching: int = 32
     searches: int = 256
+    citing: int = 1
 
 
 class Pace:
@@ -89,7 +88,8 @@ class Service:
     pace: Pace = field(init=False)
     syncs: Syncs = field(init=False)
     metrics: Metrics = field(init=False)
-    _searching: CapacityLimiter = field(init=False)
+    searching: Lane = field(init=False)
+    citing: Lane = field(init=False)
 
     def __post_init__(self, given: Syncs | None) -> None:
         limits = self.limits
@@ -97,18 +97,8 @@ class Service:
         self.pace = Pace(limits.requests)
         self.syncs = given or Syncs(self.knowledge_base)
         self.metrics = Metrics()
-        self._searching = CapacityLimiter(limits.searching)
-
-    async def searched(self, search: Callable[[], T]) -> T:
-        """Return what a search gives, first come first; other requests keep their threads.
-
-        Raises:
-            TooMuch: As many are waiting as may.
-        """
-        now = self._searching.statistics()
-        if now.borrowed_tokens + now.tasks_waiting >= now.total_tokens + self.limits.searches:
-            raise TooMuch(503, "As many searches are waiting as may; ask again soon.", 5)
-        return await run_sync(search, limiter=self._searching)
+        self.searching = Lane("searches", limits.searching, limits.searches)
+        self.citing = Lane("texts", limits.citing, limits.waiting)
 
     def conversations(self, caller: Caller):  # type: ignore[no-untyped-def]
         """Return the stored conversations of a caller."""

@@ -142,28 +142,37 @@ def test_a_full_queue_is_told(open_kb: OpenKB, serve: Serve) -> None:
     assert refused.headers["retry-after"] == "5"
 
 
-def test_searches_wait_without_keeping_others_out_and_too_many_are_told(
-    open_kb: OpenKB, serve: Serve, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("door", "body", "limits"),
+    [
+        ("search", {"question": "bridge"}, Limits(searching=2, searches=1)),
+        ("cite", {"text": "The bridge at Ostrava will be repaired."}, Limits(citing=2, waiting=1)),
+    ],
+)
+def test_long_work_waits_without_keeping_others_out_and_too_much_is_told(
+    open_kb: OpenKB,
+    serve: Serve,
+    monkeypatch: pytest.MonkeyPatch,
+    door: str,
+    body: dict[str, str],
+    limits: Limits,
 ) -> None:
     kb = open_kb()
-    client = serve(kb, limits=Limits(searching=2, searches=1))
-    go, searched = threading.Event(), kb.search
+    client = serve(kb, limits=limits)
+    go, work = threading.Event(), getattr(kb, door)
 
     def slowly(*asked: Any, **wanted: Any) -> Any:
         assert go.wait(60)
-        return searched(*asked, **wanted)
+        return work(*asked, **wanted)
 
-    monkeypatch.setattr(kb, "search", slowly)
-
-    def search(question: str) -> Any:
-        return client.post("/api/v1/search", json={"question": question})
-
+    monkeypatch.setattr(kb, door, slowly)
     with ThreadPoolExecutor(4) as pool:
-        asked = [pool.submit(search, f"bridge {number}") for number in range(4)]
+        asked = [pool.submit(client.post, f"/api/v1/{door}", json=body) for _ in range(4)]
         try:
             refused = next(as_completed(asked, timeout=60)).result()
             assert "ask again soon" in problem(refused, 503)
             assert client.get("/api/v1/articles").status_code == 200
+            assert client.post("/api/v1/ask", json={"question": COST}).status_code == 200
         finally:
             go.set()
         assert sorted(one.result(60).status_code for one in asked) == [200, 200, 200, 503]
