@@ -17,7 +17,7 @@ from pathlib import Path
 from index.database import checked, told
 from index.errors import CatalogError, HomeError
 from index.home import CATALOG, RESTORING, locked
-from index.kept import BESIDE, KEPT, expect, pack, unpack
+from index.kept import BESIDE, KEPT, UPLOADS, expect, pack, unpack
 from index.schema import CATALOG as SCHEMA
 
 __all__ = ["backup", "restore"]
@@ -125,10 +125,11 @@ def _put_aside(catalog: Path) -> Path | None:
                 pack(catalog.parent, db, catalog.parent)
             catalog.replace(aside)
             return aside
-    except (sqlite3.Error, CatalogError):  # one is damaged: each is put aside as it is
+    except (sqlite3.Error, CatalogError, HomeError):  # one is damaged: each goes as it is
         pass
     for name in KEPT:
         _rename(catalog.with_name(name), aside.with_stem(f"{aside.stem}-{Path(name).stem}"))
+    _rename(catalog.with_name(UPLOADS), aside.with_name(f"{aside.stem}-{UPLOADS}"))
     return aside if _rename(catalog, aside) else None
 
 

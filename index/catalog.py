@@ -7,6 +7,7 @@ nothing is embedded twice) and the words (FTS5) change together, one transaction
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,12 +18,20 @@ from index.article import Article, Passage, digest
 from index.chunk import indexed_text
 from index.copies import Copies
 from index.database import Database
+from index.handed_in import HANDED_IN_AT
 from index.protocols import Vectors
 from index.records import Known, Records, Remembered
 from index.schema import CATALOG
 from index.terms import Terms
 
 __all__ = ["Catalog", "Finished", "Prepared", "text_key"]
+
+_WHERE_DOCUMENTS_ARE = (
+    ("documents", "location"),
+    ("documents", "origin"),
+    ("articles", "location"),
+    ("troubles", "location"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +172,22 @@ class Catalog(Records):
                 "UPDATE articles SET uri = ?, location = ? WHERE id = ?",
                 *(moved.uri, moved.location, moved.id),
             )
+
+    def take_along(self, folder: str) -> None:
+        """Let the documents handed in be in this folder, if the home was elsewhere before."""
+        before = self.get(HANDED_IN_AT)
+        if before == folder:
+            return
+        with self.transaction():
+            if before is not None:
+                below, end = before + os.sep, before + chr(ord(os.sep) + 1)
+                for table, column in _WHERE_DOCUMENTS_ARE:
+                    self._db.run(
+                        f"UPDATE {table} SET {column} = ?1 || substr({column}, ?2)"
+                        f" WHERE {column} >= ?3 AND {column} < ?4",
+                        *(folder, len(before) + 1, below, end),
+                    )
+            self.set(HANDED_IN_AT, folder)
 
     def forget(self, locations: Sequence[str]) -> None:
         """Forget documents that are gone."""

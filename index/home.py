@@ -16,7 +16,7 @@ from index.catalog import Catalog
 from index.embedders.missing import MissingEmbedder
 from index.embedders.own import KNOWN_AS, OPENED_BY, chosen
 from index.errors import HomeError, HomeLocked
-from index.kept import ACCESS, KEPT, UPLOADS, unpack
+from index.kept import ACCESS, KEPT, UPLOADS, unpack, uploads_of
 from index.protocols import Embedder
 from index.shared_lock import SharedLock
 from index.vectors import VectorIndex
@@ -75,6 +75,7 @@ class Home:
             unpack(folder, folder / CATALOG)
             self.catalog = Catalog(folder / CATALOG)
             undo.callback(self.catalog.close)
+            self.catalog.take_along(str(uploads_of(folder)))
             self.embedder = chosen(self.catalog, embedder, models_dir, folder)
             self.vectors = self._index()
             undo.callback(lambda: self.vectors.close())

@@ -1,4 +1,4 @@
-"""Files that packages above keep in a home: they go with its catalog, into a backup and back.
+"""Files that are kept in a home beside its catalog: they go with it, into a backup and back.
 
 In a backup they lie in a table of the catalog. A catalog with that table in a home says that they
 are still to be laid out: so a catalog that takes its place brings them in the same moment.
@@ -12,29 +12,47 @@ import tempfile
 from contextlib import closing
 from pathlib import Path
 
+from index import handed_in
 from index.database import told
 from index.errors import HomeError
 
-__all__ = ["ACCESS", "BESIDE", "CONVERSATIONS", "KEPT", "UPLOADS", "expect", "pack", "unpack"]
+__all__ = [
+    "ACCESS",
+    "BESIDE",
+    "CONVERSATIONS",
+    "KEPT",
+    "UPLOADS",
+    "expect",
+    "pack",
+    "unpack",
+    "uploads_of",
+]
 
 CONVERSATIONS = "conversations.sqlite"
 KEPT = (CONVERSATIONS,)
 """Each a SQLite file; nothing here knows what is in it."""
 
 ACCESS = "access.sqlite"
-"""The hashes of tokens and sessions; no backup has them, or one that was revoked would be back."""
+"""The hashes of tokens and sessions; no backup has them, or one that was revoked would be back.
+
+Nor ``kb.toml``: it is of a machine, and says where questions are sent.
+"""
 
 UPLOADS = "uploads"
-"""The folder of the documents that were handed in; a backup has their articles, and not these."""
+"""The folder of the documents that were handed in."""
 
 BESIDE = ("-wal", "-shm")
 """What SQLite keeps beside a file, by the ending of its name."""
 
-_AT_ONCE = 1 << 24  # bytes of a row
 _TABLE = (
     "CREATE TABLE IF NOT EXISTS kept"
     " (name TEXT NOT NULL, part INTEGER NOT NULL, bytes BLOB NOT NULL, PRIMARY KEY (name, part))"
 )
+
+
+def uploads_of(home: Path) -> Path:
+    """Return the folder of the documents handed in, as their locations begin."""
+    return (home / UPLOADS).resolve()
 
 
 def expect(catalog: sqlite3.Connection) -> None:
@@ -63,6 +81,7 @@ def pack(home: Path, catalog: sqlite3.Connection, beside: Path) -> None:
             if (home / name).is_file():
                 with told(home / name, "file"):
                     _put(home / name, catalog, beside)
+        handed_in.put_in(home / UPLOADS, catalog)
         catalog.execute("COMMIT")
     except BaseException:
         if catalog.in_transaction:
@@ -79,7 +98,7 @@ def _put(file: Path, catalog: sqlite3.Connection, beside: Path) -> None:
             source.backup(copy)  # with what is still in the log beside it
             copy.execute("PRAGMA journal_mode = DELETE")
         with Path(part).open("rb") as copied:
-            for number, piece in enumerate(iter(lambda: copied.read(_AT_ONCE), b"")):
+            for number, piece in enumerate(iter(lambda: copied.read(handed_in.AT_ONCE), b"")):
                 catalog.execute("INSERT INTO kept VALUES (?, ?, ?)", (file.name, number, piece))
     finally:
         Path(part).unlink(missing_ok=True)
@@ -101,6 +120,7 @@ def unpack(home: Path, path: Path) -> None:
                 return
             for name in KEPT:
                 _lay_out(home / name, catalog)
+            handed_in.lay_out(home / UPLOADS, catalog)
             catalog.execute("PRAGMA secure_delete = ON")
             catalog.execute("DROP TABLE kept")
     except OSError as error:
@@ -116,13 +136,7 @@ def _expected(catalog: sqlite3.Connection) -> bool:
 
 
 def _lay_out(file: Path, catalog: sqlite3.Connection) -> None:
-    part = file.with_name(f"{file.name}.part")
-    rows = catalog.execute("SELECT bytes FROM kept WHERE name = ? ORDER BY part", (file.name,))
-    with part.open("wb") as out:
-        for (piece,) in rows:
-            out.write(piece)
-        out.flush()
-        os.fsync(out.fileno())
+    part = handed_in.written(file, catalog, file.name)
     for ending in BESIDE:  # another file's log would be taken for this one's
         file.with_name(file.name + ending).unlink(missing_ok=True)
     if part.stat().st_size:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from index.errors import HomeError, ReadError
 from index.home import Home
-from index.kept import UPLOADS
+from index.kept import uploads_of
 from index.readers import SUFFIXES
 
 __all__ = ["keep", "of_only", "place"]
@@ -40,7 +40,7 @@ def place(home: Path, name: str) -> Path:
     plain = unicodedata.normalize("NFKD", stem).encode("ascii", "ignore").decode().lower()
     slug = re.sub(r"[^a-z0-9]+", "-", plain)[:_SLUG].strip("-")
     digits = hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:_DIGITS]
-    return home / UPLOADS / f"{slug}-{digits}{suffix}".lstrip("-")
+    return uploads_of(home) / f"{slug}-{digits}{suffix}".lstrip("-")
 
 
 def keep(path: Path, data: bytes) -> None:
@@ -70,7 +70,7 @@ def keep(path: Path, data: bytes) -> None:
 
 def of_only(home: Home, ids: Sequence[str]) -> list[str]:
     """Return the locations of the documents handed in that have no other articles than these."""
-    folder = str(home.folder / UPLOADS) + os.sep
+    folder = str(uploads_of(home.folder)) + os.sep
     articles: dict[str, set[str]] = {}
     for one in home.catalog.known().values():
         if one.location.startswith(folder):

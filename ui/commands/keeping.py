@@ -26,6 +26,10 @@ def backup(
 ) -> None:
     """Write the whole knowledge base, as it is at this moment, into one file.
 
+    Articles, documents that were handed in, conversations and feedback are in it;
+    tokens, sessions, users and kb.toml are not: what was revoked would be back, and
+    where questions are sent is a matter of the machine.
+
     It may be in use meanwhile, as by kb serve. The file is there whole or not at
     all; kb restore makes a knowledge base of it.
 
