@@ -13,10 +13,14 @@ from index.store import Store
 __all__ = ["duplicates", "found", "readmit", "remove"]
 
 
-def found(home: Home, id_or_uri: str) -> Article:
-    """Return one article with its text; raises ``NotFoundError`` if there is none."""
+def found(home: Home, id_or_uri: str, *, exact: bool = False) -> Article:
+    """Return one article with its text; raises ``NotFoundError`` if there is none.
+
+    Args:
+        exact: Whether it has to be the id, whole.
+    """
     article = home.catalog.article(id_or_uri)
-    if article is None:
+    if article is None or (exact and article.id != id_or_uri):
         raise NotFoundError(
             f"there is no one article {id_or_uri!r}", "see the ids with: kb articles list"
         )

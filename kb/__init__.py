@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from kb.errors import KBError
     from kb.feedback import Rating
     from kb.knowledge_base import KnowledgeBase, ReindexProgress, ReindexReport, Status
+    from kb.last_sync import LastSync
     from kb.settings import Settings, load_settings
     from kb.wiring import open_knowledge_base
 
@@ -58,6 +59,7 @@ _HOMES = {
     "kb.errors": ("KBError",),
     "kb.feedback": ("Rating",),
     "kb.knowledge_base": ("KnowledgeBase", "ReindexProgress", "ReindexReport", "Status"),
+    "kb.last_sync": ("LastSync",),
     "kb.settings": ("Settings", "load_settings"),
     "kb.wiring": ("open_knowledge_base",),
 }
@@ -82,6 +84,7 @@ __all__ = [
     "KBError",
     "Kept",
     "KnowledgeBase",
+    "LastSync",
     "Order",
     "Passage",
     "Progress",

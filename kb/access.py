@@ -38,15 +38,18 @@ _NAME_AT_MOST = 60
 _TABLES = Schema(
     name="store of tokens",
     application_id=0x464E4143,  # "FNAC"
-    version=1,
+    version=2,
     tables="""
 CREATE TABLE tokens (
     id TEXT PRIMARY KEY, secret TEXT NOT NULL UNIQUE, name TEXT NOT NULL, scope INTEGER NOT NULL,
     created_at TEXT NOT NULL, expires_at TEXT
 );
-CREATE TABLE sessions (secret TEXT PRIMARY KEY, user TEXT NOT NULL, expires_at TEXT NOT NULL)
+CREATE TABLE sessions (secret TEXT PRIMARY KEY, user TEXT NOT NULL, expires_at TEXT NOT NULL,
+    mark TEXT NOT NULL DEFAULT '')
 """,
-    migrations=MappingProxyType({}),
+    migrations=MappingProxyType(
+        {1: "ALTER TABLE sessions ADD COLUMN mark TEXT NOT NULL DEFAULT ''"}
+    ),
 )
 
 
@@ -68,10 +71,22 @@ def scope_of(name: str) -> Scope:
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Who asks: the name that conversations belong to, and what they may do."""
+    """Who asks.
+
+    Attributes:
+        name: Whose conversations they see; empty where nobody is asked who they are.
+        scope: What they may do.
+        address: From where they ask, if that is all that tells them from others.
+    """
 
     name: str
     scope: Scope
+    address: str = ""
+
+    @property
+    def place(self) -> str:
+        """What they are known by where everybody has a turn."""
+        return self.name or self.address
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,23 +166,29 @@ class Access:
         )
         return Caller(rows[0][0], Scope(rows[0][1])) if rows else None
 
-    def sign_in(self, user: str) -> str:
-        """Begin a session of two weeks and return its secret, for a cookie."""
+    def sign_in(self, user: str, mark: str) -> str:
+        """Begin a session of two weeks and return its secret, for a cookie.
+
+        Args:
+            mark: Of the password that they signed in with, see ``Users``.
+        """
         secret = secrets.token_urlsafe(32)
         until = _iso(_now() + dt.timedelta(days=_SESSION_DAYS))
         with self._db.transaction():
             self._db.run("DELETE FROM sessions WHERE expires_at <= ?", _iso(_now()))
-            self._db.run("INSERT INTO sessions VALUES (?, ?, ?)", _digest(secret), user, until)
+            self._db.run(
+                "INSERT INTO sessions VALUES (?, ?, ?, ?)", _digest(secret), user, until, mark
+            )
         return secret
 
-    def session(self, secret: str) -> str | None:
-        """Return the user of a session; None if there is none such, or it has expired."""
+    def session(self, secret: str) -> tuple[str, str] | None:
+        """Return user and mark of a session; None if there is none such, or it has expired."""
         rows = self._db.rows(
-            "SELECT user FROM sessions WHERE secret = ? AND expires_at > ?",
+            "SELECT user, mark FROM sessions WHERE secret = ? AND expires_at > ?",
             _digest(secret),
             _iso(_now()),
         )
-        return str(rows[0][0]) if rows else None
+        return rows[0] if rows else None
 
     def sign_out(self, secret: str) -> None:
         """End a session, if there is one."""

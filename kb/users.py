@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import secrets
 from functools import cache
 from pathlib import Path
@@ -29,10 +30,17 @@ class Users:
         self._known: dict[str, tuple[Scope, str]] = {}
         self._fresh()
 
-    def caller(self, name: str) -> Caller | None:
-        """Return a user, who has signed in before; None if there is none such any more."""
+    def caller(self, name: str, mark: str) -> Caller | None:
+        """Return a user, who has signed in before.
+
+        None if there is none such any more, or one with another password.
+        """
         known = self._fresh().get(name)
-        return Caller(name, known[0]) if known else None
+        return Caller(name, known[0]) if known and _mark(known[1]) == mark else None
+
+    def mark(self, name: str) -> str:
+        """Return what tells the password of a user from others, and nothing else of it."""
+        return _mark(self._fresh()[name][1])
 
     def scopes(self) -> dict[str, Scope]:
         """Return what each may do, by name."""
@@ -119,6 +127,10 @@ def _users(text: str, path: Path) -> dict[str, tuple[Scope, str]]:
             )
         found[name] = (scope_of(scope), hashed.strip())
     return found
+
+
+def _mark(hashed: str) -> str:
+    return hashlib.sha256(hashed.encode()).hexdigest()
 
 
 @cache

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from kb.errors import SettingsError
+from ui.bounded import Bounded
 from ui.chat import Chat, Library, WarmUp
 from ui.frame import PREFIX, STATIC
 from ui.gate import Gate
@@ -23,7 +24,7 @@ from ui.reach import Reached, known_keys
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
-    from kb import Answer, KnowledgeBase
+    from kb import KnowledgeBase
     from ui.api.service import Limits, Service
     from ui.api.syncing import Syncs
     from ui.gate import Keys
@@ -96,11 +97,12 @@ def _mounted(
     # No pages about the API: FastAPI's load their scripts from elsewhere.
     closed: dict[str, Any] = {"docs_url": None, "redoc_url": None, "openapi_url": None}
     library = service.knowledge_base
-    tools = build_mcp(library, partial(_asked_by_a_tool, service))
+    tools = build_mcp(library, service)
     speaking = tools.streamable_http_app(
         streamable_http_path="/",
         stateless_http=True,
         json_response=True,
+        max_request_body_size=service.limits.body,
         transport_security=TransportSecuritySettings(enable_dns_rebinding_protection=False),
     )  # the guard looks at every Host already
 
@@ -111,6 +113,7 @@ def _mounted(
 
     app = FastAPI(title="Footnoted", lifespan=lifespan, **closed)
     app.state.service = service
+    app.add_middleware(Bounded, limits=service.limits)
     app.add_middleware(Gate, keys=keys, secure=secure)
     app.add_middleware(Guard, hosts=frozenset(hosts), secure=secure)  # the last is the first
     app.mount(API, build_api(service))
@@ -147,13 +150,6 @@ def sample(service: Service) -> Callable[[], object] | None:
         if folder.is_dir():
             return partial(service.syncs.begin, [str(folder)])
     return None
-
-
-async def _asked_by_a_tool(service: Service, question: str, options: dict[str, Any]) -> Answer:
-    from kb.access import Caller, Scope
-    from ui.api.asking import Asked, answered
-
-    return await answered(service, Caller("mcp", Scope.READ), Asked(question, options))
 
 
 def serve(

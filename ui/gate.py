@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 import time
 from collections import deque
+from contextlib import suppress
 from http.cookies import CookieError, SimpleCookie
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
 __all__ = ["COOKIE", "Gate", "Keys", "caller_of", "needed"]
 
 COOKIE = "footnoted_session"
-_NOBODY = Caller("", Scope.ADMIN)
 _FORM_AT_MOST = 10_000
 _PUBLIC = re.compile(r"/(sign-in|footnoted/(sign-in\.css|icon\.svg)|api/v1/alive)")
 # What asks or keeps one's own things may be done by who may read.
@@ -37,11 +37,11 @@ _READING = re.compile(
     r"|favicon\.ico|manifest\.json|robots\.txt|config|sign-out|)"
 )
 _SHOWN = re.compile(
-    r"/(api/v1/(articles(/.*)?|duplicates|timeline|sync(/.*)?|health|openapi\.json)"
+    r"/(api/v1/(articles?(/.*)?|removed|duplicates|timeline|sync(/.*)?|health|openapi\.json)"
     r"|library(/.*)?|status)"
 )
 _PAGES = re.compile(r"/(library(/.*)?|status)?")
-_CHANGED = re.compile(r"/api/v1/(articles(/.*)?|uploads(/.*)?|sync(/.*)?)")
+_CHANGED = re.compile(r"/api/v1/(articles?(/.*)?|removed|uploads(/.*)?|sync(/.*)?)")
 
 
 def needed(method: str, path: str) -> Scope | None:
@@ -70,8 +70,15 @@ class Keys:
         kind, _, secret = headers.get(b"authorization", b"").decode("latin-1").partition(" ")
         if kind.lower() == "bearer" and secret:
             return self.access.bearer(secret.strip())
-        user = self.access.session(_cookie(headers))
-        return self.users.caller(user) if user and self.users else None
+        session = self.access.session(_cookie(headers))
+        return self.users.caller(*session) if session and self.users else None
+
+    def sign_in(self, name: str, password: str) -> str | None:
+        """Return the secret of a new session; None if no user has this name and password."""
+        found = self.users.verified(name, password) if self.users else None
+        if not (found and self.users):
+            return None
+        return self.access.sign_in(found.name, self.users.mark(found.name))
 
 
 class Gate:
@@ -89,7 +96,7 @@ class Gate:
         self._keys = keys
         self._secure = secure
         self._tries = tries
-        self._wrong: deque[float] = deque()
+        self._tried: deque[float] = deque()
 
     async def __call__(self, scope: Connection, receive: Receive, send: Send) -> None:
         """Let a request through with who asks in its state, or refuse it."""
@@ -98,7 +105,8 @@ class Gate:
             return
         state = scope.setdefault("state", {})
         if self._keys is None:
-            state["caller"] = _NOBODY
+            host, _ = scope.get("client") or ("", 0)
+            state["caller"] = Caller("", Scope.ADMIN, host)
             await self._app(scope, receive, send)
             return
         path, method = scope["path"], scope.get("method", "GET")
@@ -141,18 +149,19 @@ class Gate:
             return _page("Too many wrong passwords: wait a minute.", 429)
         form = parse_qs(body.decode("utf-8", "replace"))
         name, password = (form.get(key, [""])[0] for key in ("name", "password"))
-        users = self._keys.users
-        found = await run_in_threadpool(users.verified, name, password) if users else None
-        if found is None:
-            self._wrong.append(time.monotonic())
+        now = time.monotonic()
+        self._tried.append(now)  # before it is looked at: many at the same time are many, too
+        secret = await run_in_threadpool(self._keys.sign_in, name, password)
+        if secret is None:
             return _page("No user has this name and password.", 403)
-        secret = await run_in_threadpool(self._keys.access.sign_in, found.name)
+        with suppress(ValueError):  # it took longer than a minute
+            self._tried.remove(now)
         return self._sent_on("/", secret)
 
     def _exhausted(self) -> bool:
-        while self._wrong and self._wrong[0] < time.monotonic() - 60:
-            self._wrong.popleft()
-        return len(self._wrong) >= self._tries
+        while self._tried and self._tried[0] < time.monotonic() - 60:
+            self._tried.popleft()
+        return len(self._tried) >= self._tries
 
     def _sign_out(self, headers: dict[bytes, bytes]) -> Any:
         assert self._keys

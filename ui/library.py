@@ -1,4 +1,4 @@
-"""The Library page: the articles in a table, one to read, and those that are copies of others.
+"""The Library page: the articles in a table, one to read, copies, and what was removed.
 
 All of it is made here from the address alone and works without a script; what changes something
 (``static/library.js``) goes through the API.
@@ -6,6 +6,7 @@ All of it is made here from the address alone and works without a script; what c
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from fastapi import APIRouter, Request
@@ -13,9 +14,9 @@ from starlette.responses import Response
 
 from kb.access import Caller, Scope
 from kb.errors import QuestionError
-from ui import render_article, render_library
+from ui import render_article, render_library, render_removed
 from ui.frame import answered, framed
-from ui.wanted import ARTICLE, DUPLICATES, LIBRARY, Wanted, number
+from ui.wanted import ARTICLE, DUPLICATES, LIBRARY, REMOVED, Wanted, number
 
 if TYPE_CHECKING:
     from ui.api.service import Service
@@ -66,6 +67,20 @@ def show_duplicates(request: Request) -> Response:
             some, len(stories), page, pages, may_write=_may_write(caller)
         )
         return framed("Duplicates", LIBRARY, body, caller, script=_SCRIPT)
+
+    return answered(request, LIBRARY, show)
+
+
+@router.get(REMOVED)
+def show_removed(request: Request) -> Response:
+    """Show what was removed by hand."""
+
+    def show(service: Service, caller: Caller) -> Response:
+        uris = service.knowledge_base.excluded()
+        page, pages = _paged(number(request.query_params.get("page", "")), len(uris))
+        some = dict(islice(uris.items(), (page - 1) * _ROWS, page * _ROWS))
+        body = render_removed.removed(some, len(uris), page, pages, may_write=_may_write(caller))
+        return framed("Removed", LIBRARY, body, caller, script=_SCRIPT)
 
     return answered(request, LIBRARY, show)
 

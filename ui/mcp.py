@@ -4,23 +4,29 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
+from mcp.server.mcpserver import Context, MCPServer
+from mcp.server.mcpserver.exceptions import ToolError
+from mcp.types import ToolAnnotations
+
 from kb.errors import KBError
+from ui.api.asking import Asked, answered
+from ui.api.problems import TooMuch
+from ui.gate import caller_of
 from ui.wire import answer_json, hits_json, reference_json
 from ui.wire_cited import cited_json
 
 if TYPE_CHECKING:
-    from mcp.server import MCPServer
+    from kb import KnowledgeBase
+    from kb.access import Caller
+    from ui.api.service import Service
 
-    from kb import Answer, KnowledgeBase
+__all__ = ["build_mcp"]
 
-__all__ = ["AskFor", "build_mcp"]
-
-AskFor = Callable[[str, dict[str, Any]], Awaitable["Answer"]]
 _READ_AT_MOST = 50_000
 _FOUND_AT_MOST = 50
 _ABOUT = (
@@ -30,23 +36,20 @@ _ABOUT = (
 )
 
 
-def build_mcp(knowledge_base: KnowledgeBase, ask_for: AskFor | None = None) -> MCPServer:
+def build_mcp(knowledge_base: KnowledgeBase, service: Service | None = None) -> MCPServer:
     """Return a server with the tools ``search``, ``ask``, ``read_article`` and ``cite``.
 
     What they return is what the command line prints with ``--json``.
 
     Args:
-        ask_for: Answers a question with these options of ``KnowledgeBase.ask``; where others ask
-            too, in its turn.
+        service: Of the server that it is a door of, where others ask, too: each caller, as the gate
+            has let them in, has their own turn and their own pace.
     """
-    from mcp.server import MCPServer
-    from mcp.types import ToolAnnotations
-
     server = MCPServer(
         "footnoted", instructions=_ABOUT, version=version("footnoted"), log_level="WARNING"
     )
     reading = ToolAnnotations(read_only_hint=True, open_world_hint=False)
-    tools = _Tools(knowledge_base, ask_for)
+    tools = _Tools(knowledge_base, service)
     for tool in (tools.search, tools.ask, tools.read_article, tools.cite):
         server.add_tool(tool, annotations=reading, structured_output=True)
     return server
@@ -55,12 +58,13 @@ def build_mcp(knowledge_base: KnowledgeBase, ask_for: AskFor | None = None) -> M
 class _Tools:
     """The tools; a model reads the first lines of their docstrings."""
 
-    def __init__(self, knowledge_base: KnowledgeBase, ask_for: AskFor | None) -> None:
+    def __init__(self, knowledge_base: KnowledgeBase, service: Service | None) -> None:
         self._knowledge_base = knowledge_base
-        self._ask_for = ask_for
+        self._service = service
 
     def search(
         self,
+        context: Context,
         question: str,
         limit: int = 8,
         sources: list[str] | None = None,
@@ -70,7 +74,7 @@ class _Tools:
         """Find the passages of the articles for a question, best first."""
         begun = time.perf_counter()
         most = max(1, min(limit, _FOUND_AT_MOST))
-        with _told():
+        with self._let_in(context):
             hits = self._knowledge_base.search(
                 question, most, sources=sources, since=since, until=until
             )
@@ -78,6 +82,7 @@ class _Tools:
 
     async def ask(
         self,
+        context: Context,
         question: str,
         sources: list[str] | None = None,
         since: str | None = None,
@@ -87,33 +92,39 @@ class _Tools:
         """Answer a question from the articles, each sentence with its exact quotes."""
         chosen: dict[str, Any] = {"sources": sources, "since": since, "until": until}
         chosen["as_of"] = as_of
-        with _told():
-            if self._ask_for:
-                return answer_json(await self._ask_for(question, chosen))
+        with self._let_in(context) as caller:
+            if self._service and caller:
+                asked = Asked(question, chosen)
+                return answer_json(await answered(self._service, caller, asked))
             ask = self._knowledge_base.ask
             return answer_json(await asyncio.to_thread(ask, question, **chosen))
 
-    def read_article(self, id: str, start: int = 0, characters: int = 10_000) -> dict[str, Any]:
+    def read_article(
+        self, context: Context, id: str, start: int = 0, characters: int = 10_000
+    ) -> dict[str, Any]:
         """Read an article from a character on; all offsets count in its whole text."""
-        with _told():
+        with self._let_in(context):
             article = self._knowledge_base.article(id)
         start = max(0, start)
         end = start + max(1, min(characters, _READ_AT_MOST))
         part = {"text": article.text[start:end], "start": start, "length": len(article.text)}
         return {**reference_json(article), **part}
 
-    def cite(self, text: str) -> dict[str, Any]:
+    def cite(self, context: Context, text: str) -> dict[str, Any]:
         """Check a text sentence by sentence: what of it do the articles carry?"""
-        with _told():
+        with self._let_in(context):
             return cited_json(self._knowledge_base.cite(text))
 
-
-@contextmanager
-def _told() -> Iterator[None]:
-    """Tell what fails on purpose to the model that called, in its one line."""
-    from mcp.server.mcpserver.exceptions import ToolError
-
-    try:
-        yield
-    except KBError as error:
-        raise ToolError(str(error)) from error
+    @contextmanager
+    def _let_in(self, context: Context) -> Iterator[Caller | None]:
+        """Count a call, and tell what fails on purpose to the model that called, in one line."""
+        try:
+            caller = None
+            if self._service:
+                caller = caller_of(context.request_context.request)
+                self._service.pace.take(caller.place)
+            yield caller
+        except KBError as error:
+            raise ToolError(str(error)) from error
+        except TooMuch as error:
+            raise ToolError(error.detail) from error

@@ -121,7 +121,7 @@ class RemoteKnowledgeBase:
 
     def _read(self, id: str) -> Article | None:
         """Return an article with its text, which its quotes are cut out of."""
-        record = self._json("GET", f"/articles/{id}")
+        record = self._json("GET", "/article", params={"id": id})
         known = {name: record[name] for name in _REFERENCE}
         return Article(**known, text=record["text"], pages=tuple(record["pages"]))
 

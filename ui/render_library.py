@@ -20,7 +20,7 @@ from ui.render_article import (
     source_link,
     title_link,
 )
-from ui.wanted import DUPLICATES, LIBRARY, Wanted
+from ui.wanted import DUPLICATES, LIBRARY, REMOVED, Wanted
 
 if TYPE_CHECKING:
     from kb import Article, Timeline
@@ -90,9 +90,10 @@ def library(view: View) -> str:
 def _heading(view: View) -> str:
     count = counted(view.total, "article", "articles")
     of = " that fit" + ("s" if view.total == 1 else "") if view.wanted.some else ""
-    copies = f'<a href="{DUPLICATES}">Duplicates</a>'
+    others = f'<a href="{DUPLICATES}">Duplicates</a> <a href="{REMOVED}">Removed</a>'
     return (
-        f'<div class="fn-heading"><h2 id="fn-list-h" tabindex="-1">{count}{of}</h2>{copies}</div>'
+        f'<div class="fn-heading"><h2 id="fn-list-h" tabindex="-1">{count}{of}</h2>'
+        f"<p>{others}</p></div>"
     )
 
 

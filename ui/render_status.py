@@ -10,9 +10,9 @@ from ui.frame import moment
 from ui.passages import escape
 
 if TYPE_CHECKING:
-    from kb import Status
+    from kb import LastSync, Status
+    from kb.checks import Check
     from ui.api.syncing import SyncJob
-    from ui.commands.checks import Check
 
 __all__ = ["answering", "machine", "page", "queue", "syncs"]
 
@@ -24,11 +24,10 @@ _INDEX = {
     " knowledge base is opened again",
 }
 _STATES = {
-    "waiting": "waits for its turn",
-    "running": "at work",
     "done": "done",
     "failed": "failed",
     "stopped": "stopped before its end; the next one goes on",
+    "interrupted": "broken off, as its process was ended; what it had stored is there",
 }
 
 
@@ -70,19 +69,20 @@ def queue(served: int, waiting: int, most: int) -> str:
     )
 
 
-def syncs(current: SyncJob | None, last: SyncJob | None) -> str:
+def syncs(current: SyncJob | None, last: LastSync | None) -> str:
     """Return what is being synced, and what came of the last one."""
     now = _sync(current) if current else [("Now", "none is at work")]
     if last is None:
-        return _sheet("Last sync", [*now, ("Last", "none since the server was started")])
-    report = last.report
+        return _sheet("Last sync", [*now, ("Last", "none yet")])
     told = (
-        f"{len(report.added):,} added, {len(report.updated):,} updated, {len(report.removed):,}"
-        f" removed, {report.kept:,} kept, {len(report.skipped):,} skipped"
-        if report
-        else escape(last.problem or "")
+        f"{last.added:,} added, {last.updated:,} updated, {last.moved:,} moved,"
+        f" {last.removed:,} removed, {last.kept:,} kept, {last.skipped:,} skipped"
     )
-    ended = [("Ended", moment(last.ended_at)), ("State", _STATES[last.state]), ("Report", told)]
+    ended = [
+        ("Ended", moment(last.ended_at) or "not known"),
+        ("State", _STATES[last.state]),
+        ("Report", told if last.state in ("done", "stopped") else escape(last.problem or "none")),
+    ]
     return _sheet("Last sync", [*now, ("Of", _places(last.places)), *ended])
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fastapi import APIRouter, Request
@@ -10,20 +9,8 @@ from starlette.responses import Response
 
 from kb import load_settings
 from kb.access import Caller, Scope
-from kb.errors import KBError
+from kb.checks import checked
 from ui import render_status as render
-from ui.commands.checks import (
-    Check,
-    State,
-    check_disk,
-    check_files,
-    check_libraries,
-    check_memory,
-    check_packages,
-    check_python,
-    check_words,
-    free_memory,
-)
 from ui.frame import answered, framed
 
 if TYPE_CHECKING:
@@ -45,19 +32,10 @@ def show_status(request: Request) -> Response:
         status = knowledge_base.status()
         body = render.answering(status, busy=service.busy())
         body += render.queue(desk.served, desk.waiting, service.limits.waiting)
-        body += render.syncs(service.syncs.current(), service.syncs.last())
+        body += render.syncs(service.syncs.current(), knowledge_base.last_sync())
         if caller.scope >= Scope.ADMIN:
-            body += render.machine(status.home, knowledge_base.size(), _checks(status.home))
+            checks = checked(lambda: load_settings(status.home), thorough=False)
+            body += render.machine(status.home, knowledge_base.size(), checks)
         return framed("Status", PATH, render.page(body), caller)
 
     return answered(request, PATH, show)
-
-
-def _checks(home: Path) -> list[Check]:
-    """Look at what ``kb doctor`` looks at, but for the home, which is open here."""
-    checks = [check_python(), check_packages(), check_libraries(), check_words()]
-    try:
-        checks += check_files(load_settings(home).models_dir, thorough=False)
-    except KBError as error:
-        checks.append(Check("settings", State.FAIL, error.problem, error.remedy))
-    return [*checks, check_disk(home), check_memory(free_memory())]

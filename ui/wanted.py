@@ -8,11 +8,12 @@ from urllib.parse import urlencode
 
 from kb import Filter, Order
 
-__all__ = ["ARTICLE", "DUPLICATES", "LIBRARY", "Wanted", "article_at", "number"]
+__all__ = ["ARTICLE", "DUPLICATES", "LIBRARY", "REMOVED", "Wanted", "article_at", "number"]
 
 LIBRARY = "/library"
 ARTICLE = f"{LIBRARY}/article"
 DUPLICATES = f"{LIBRARY}/duplicates"
+REMOVED = f"{LIBRARY}/removed"
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from kb.record import (
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
         ConversationEntry,
         Found,
         Hit,
+        LastSync,
         Rating,
         Status,
         SyncReport,
@@ -47,6 +49,7 @@ __all__ = [
     "feedback_json",
     "found_json",
     "hits_json",
+    "last_sync_json",
     "line",
     "record_json",
     "reference_json",
@@ -209,6 +212,11 @@ def sync_json(report: SyncReport) -> Json:
         "dry_run": report.dry_run,
         "stopped": report.stopped,
     }
+
+
+def last_sync_json(one: LastSync | None) -> Json | None:
+    """Return what came of the sync that ended last, if there was one."""
+    return {**asdict(one), "places": list(one.places)} if one else None
 
 
 def conversations_json(entries: Sequence[ConversationEntry]) -> Json:

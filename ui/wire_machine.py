@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from ui.wire import Json
 
 if TYPE_CHECKING:
+    from kb.checks import Check
     from kb.models.weights import Status as FileStatus
-    from ui.commands.checks import Check
 
 __all__ = ["checks_json", "models_json"]
 

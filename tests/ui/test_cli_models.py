@@ -12,12 +12,12 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner, Result
 
+from kb import checks
+from kb.checks import State
 from kb.errors import CatalogError, HomeLocked, KBError, ModelUnavailable, SettingsError
 from kb.models.weights import LOCAL, check
 from tests.ui.cli_doubles import ScriptedKnowledgeBase
 from ui.cli import app
-from ui.commands import checks
-from ui.commands.checks import State
 from ui.commands.doors import Doors
 
 
@@ -206,5 +206,5 @@ def test_a_full_disk_fails(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, free: int, state: State
 ) -> None:
     usage = SimpleNamespace(free=free)
-    monkeypatch.setattr("ui.commands.checks.shutil.disk_usage", lambda place: usage)
+    monkeypatch.setattr("kb.checks.shutil.disk_usage", lambda place: usage)
     assert checks.check_disk(tmp_path / "not" / "there").state is state

@@ -18,7 +18,7 @@ def test_it_says_how_everything_is(open_kb: OpenKB, serve: Serve, folder: Path) 
     kb = open_kb()
     client = serve(kb)
     read = client.get("/status").text
-    for told in ("quotes", "hashing", "whole", "0 of at most 64", "none since the server was"):
+    for told in ("quotes", "hashing", "whole", "0 of at most 64", "2 added"):
         assert told in read
     assert str(kb.status().home) in read
     for check in ("python", "sqlite", "embedder", "disk", "memory"):
@@ -34,7 +34,7 @@ def test_it_tells_of_the_last_sync(open_kb: OpenKB, serve: Serve, folder: Path) 
     (folder / "new <b>.txt").write_text("A new title\n\nA new text.\n", "utf-8")
     syncs.sync(str(folder))
     read = client.get("/status").text
-    assert "1 added, 0 updated, 0 removed, 2 kept, 0 skipped" in read
+    assert "1 added, 0 updated, 0 moved, 0 removed, 2 kept, 0 skipped" in read
     assert str(folder) in read
     with pytest.raises(Exception, match="nowhere"):
         syncs.sync(str(folder / "nowhere <i>"))

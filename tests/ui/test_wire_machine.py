@@ -6,7 +6,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
 
-from ui.commands.checks import Check, State
+from kb.checks import Check, State
 from ui.wire_machine import checks_json, models_json
 
 

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 from fastapi import APIRouter, FastAPI, Request
 from starlette.responses import Response
 
-from ui.api import articles, contracts, conversations, questions
+from ui.api import articles, contracts, conversations, questions, removed
 from ui.api.metrics import CONTENT_TYPE
 from ui.api.problems import add_problems, problems
 from ui.api.replies import reply, service_of
+from ui.wire import last_sync_json
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -48,6 +49,7 @@ def health(request: Request) -> Response:
             "embedder": status.embedder,
             "waiting": service.desk.waiting,
             "syncing": syncing.json() if syncing else None,
+            "last_sync": last_sync_json(service.knowledge_base.last_sync()),
             "notes": list(status.notes),
         }
     )
@@ -72,6 +74,10 @@ def build_api(service: Service) -> FastAPI:
     app = FastAPI(
         title="Footnoted",
         version=version("footnoted"),
+        description=(
+            f"The body of a request has at most {service.limits.body:,} bytes, a document that is "
+            f"handed in at most {service.limits.upload:,}; more is a 413."
+        ),
         summary="Questions in; answers out, with the exact characters that carry each sentence.",
         docs_url=None,  # FastAPI's pages load their scripts from elsewhere
         redoc_url=None,
@@ -80,7 +86,7 @@ def build_api(service: Service) -> FastAPI:
         root_path_in_servers=False,
     )
     app.state.service = service
-    for module in (questions, articles, conversations):
+    for module in (questions, articles, removed, conversations):
         app.include_router(module.router)
     app.include_router(_server)
     add_problems(app)

@@ -12,13 +12,14 @@ from starlette.responses import Response
 
 from kb import Filter, Order, Unit
 from kb.access import Caller
-from kb.errors import QuestionError, SettingsError
+from kb.errors import SettingsError
 from ui.api import contracts
 from ui.api.problems import TooMuch, problems
-from ui.api.replies import cursor, position, reply, service_of, who
+from ui.api.replies import cursor, offset, reply, service_of, who
 from ui.wire import (
     article_json,
     articles_json,
+    last_sync_json,
     reference_json,
     removed_json,
     stories_json,
@@ -50,7 +51,7 @@ def list_articles(
     """List articles without their texts, page by page."""
     knowledge_base = service_of(request).knowledge_base
     wanted = Filter.of(sources=source, since=since, until=until, text=text)
-    begin = _offset(after)
+    begin = offset(after)
     found = knowledge_base.articles(wanted, order=order, limit=limit, offset=begin)
     total = knowledge_base.count(wanted)
     end = begin + len(found)
@@ -58,41 +59,29 @@ def list_articles(
     return reply({**articles_json(found), "total": total, "next": following})
 
 
-def _offset(after: str | None) -> int:
-    word = position(after)
-    if word is None:
-        return 0
-    if not (word.isascii() and word.isdigit() and len(word) < 12):
-        raise QuestionError(f"{(after or '')[:40]!r} is no cursor", "take the one of the last page")
-    return int(word)
-
-
-@router.get(
-    "/articles/{id:path}",
-    responses={200: {"model": contracts.Article}, **problems(404)},
-)
+# An id may be anything: ".." and "a//b" do not arrive in a path, as clients tidy paths up.
+@router.get("/article", responses={200: {"model": contracts.Article}, **problems(404)})
+@router.get("/articles/{id:path}", responses={200: {"model": contracts.Article}, **problems(404)})
 def read_article(id: str, request: Request, caller: Who) -> Response:
-    """Return an article with its whole canonical text."""
-    return reply(article_json(service_of(request).knowledge_base.article(id)))
+    """Return an article with its whole canonical text; ``/article?id=`` takes every id."""
+    return reply(article_json(service_of(request).knowledge_base.article(id, exact=True)))
 
 
-@router.put(
-    "/articles/{id:path}",
-    responses={200: {"model": contracts.Reference}, **problems()},
-)
+@router.put("/article", responses={200: {"model": contracts.Reference}, **problems(413)})
+@router.put("/articles/{id:path}", responses={200: {"model": contracts.Reference}, **problems(413)})
 def put_article(id: str, body: contracts.NewArticle, request: Request, caller: Who) -> Response:
-    """Take in an article under an id; doing it again changes nothing."""
+    """Take in an article under an id, on one line; doing it again changes nothing."""
     knowledge_base = service_of(request).knowledge_base
     return reply(reference_json(knowledge_base.put_article(id, **body.model_dump())))
 
 
+@router.delete("/article", responses={200: {"model": contracts.Removed}, **problems(404)})
 @router.delete(
-    "/articles/{id:path}",
-    responses={200: {"model": contracts.Removed}, **problems(404)},
+    "/articles/{id:path}", responses={200: {"model": contracts.Removed}, **problems(404)}
 )
 def remove_article(id: str, request: Request, caller: Who) -> Response:
     """Remove an article; no sync brings it back."""
-    return reply(removed_json(service_of(request).knowledge_base.remove([id])))
+    return reply(removed_json(service_of(request).knowledge_base.remove([id], exact=True)))
 
 
 @router.get(
@@ -107,7 +96,7 @@ def list_duplicates(
 ) -> Response:
     """List the stories that stand in several articles, the widest spread first."""
     stories = service_of(request).knowledge_base.duplicates()
-    begin = _offset(after)
+    begin = offset(after)
     end = begin + limit
     following = cursor(str(end)) if end < len(stories) else None
     told = stories_json(stories[begin:end])
@@ -155,7 +144,7 @@ def upload(request: Request, caller: Who, file: Annotated[UploadFile, File()]) -
 @router.post(
     "/sync",
     status_code=202,
-    responses={202: {"model": contracts.SyncJob}, **problems()},
+    responses={202: {"model": contracts.SyncJob}, **problems(413)},
 )
 def begin_sync(body: contracts.Sync, request: Request, caller: Who) -> Response:
     """Begin to read addresses; where it is, ``/sync/{id}`` says."""
@@ -172,8 +161,13 @@ def begin_sync(body: contracts.Sync, request: Request, caller: Who) -> Response:
     responses={200: {"model": contracts.Syncs}, **problems()},
 )
 def list_syncs(request: Request, caller: Who) -> Response:
-    """List the syncs that were begun here, or that the server does by itself, without reports."""
-    return reply({"syncs": [job.brief() for job in service_of(request).syncs.known()]})
+    """List the syncs that were begun here, or that the server does by itself, without reports.
+
+    And the last of all that the knowledge base has seen, of other processes and before a restart.
+    """
+    service = service_of(request)
+    last = last_sync_json(service.knowledge_base.last_sync())
+    return reply({"syncs": [job.brief() for job in service.syncs.known()], "last": last})
 
 
 @router.get(

@@ -67,7 +67,7 @@ async def answering(service: Service, caller: Caller, asked: Asked) -> AsyncGene
         kept = await asyncio.to_thread(stored.get, asked.conversation)
         before = kept.conversation
     try:
-        ticket = service.desk.enter(caller.name)
+        ticket = service.desk.enter(caller.place)
     except Full:
         raise TooMuch(503, "As many questions are waiting as may; ask again soon.", 5) from None
     try:

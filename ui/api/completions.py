@@ -15,9 +15,10 @@ import secrets
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Annotated, Any, Literal
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -36,7 +37,7 @@ from ui.api.service import Service
 from ui.stoppable import Problem
 from ui.wire import Json, answer_json, line
 
-__all__ = ["MODEL", "Remembered", "build_completions"]
+__all__ = ["MODEL", "Remembered", "build_completions", "refused"]
 
 MODEL = "footnoted"
 """The one model there is: the knowledge base."""
@@ -204,7 +205,7 @@ def _annotations(answer: Answer) -> list[Json]:
     found = []
     for match in _MARKER.finditer(answer.text):
         if one := numbered.get(int(match.group(1))):
-            where = one.article.url or f"/api/v1/articles/{one.article.id}"
+            where = one.article.url or f"/api/v1/article?{urlencode({'id': one.article.id})}"
             cited = {"url": where, "title": one.article.title}
             place = {"start_index": match.start(), "end_index": match.end()}
             found.append({"type": "url_citation", "url_citation": {**place, **cited}})
@@ -235,6 +236,11 @@ def _error(status: int, told: str) -> Json:
     return {"error": {"message": told, "type": kind, "param": None, "code": None}}
 
 
+def refused(status: int, told: str, headers: Mapping[str, str] | None = None) -> Response:
+    """Return an error as OpenAI's API tells it."""
+    return reply(_error(status, told), status, **(headers or {}))
+
+
 def build_completions(service: Service) -> FastAPI:
     """Return the app that answers under ``/v1``."""
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
@@ -242,24 +248,21 @@ def build_completions(service: Service) -> FastAPI:
     app.state.remembered = Remembered()
     app.include_router(router)
 
-    def told(status: int, detail: str) -> Response:
-        return reply(_error(status, detail), status)
-
     @app.exception_handler(RequestValidationError)
     def invalid(_: Request, error: RequestValidationError) -> Response:
         first = error.errors()[0]
-        return told(400, f"{'.'.join(str(part) for part in first['loc'][1:])}: {first['msg']}")
+        return refused(400, f"{'.'.join(str(part) for part in first['loc'][1:])}: {first['msg']}")
 
     @app.exception_handler(HTTPException)
-    def refused(_: Request, error: HTTPException) -> Response:
-        return told(error.status_code, str(error.detail))
+    def failed(_: Request, error: HTTPException) -> Response:
+        return refused(error.status_code, str(error.detail))
 
     @app.exception_handler(KBError)
     def known(_: Request, error: KBError) -> Response:
-        return told(status_of(error)[0], str(error))
+        return refused(status_of(error)[0], str(error))
 
     @app.exception_handler(TooMuch)
     def too_much(_: Request, error: TooMuch) -> Response:
-        return told(error.status, error.detail)
+        return refused(error.status, error.detail)
 
     return app

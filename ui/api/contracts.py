@@ -209,6 +209,25 @@ class Removed(_Given):
     removed: list[Reference]
 
 
+class _Gone(_Given):
+    id: str
+    uri: str
+
+
+class Excluded(_Given):
+    """A page of what was removed by hand."""
+
+    removed: list[_Gone]
+    total: int
+    next: str | None = Field(description="The cursor of the next page; null on the last.")
+
+
+class Readmitted(_Given):
+    """What may come back."""
+
+    readmitted: list[_Gone]
+
+
 class _Place(_Given):
     quote: str
     start: int
@@ -406,10 +425,27 @@ class SyncJob(SyncEntry):
     report: SyncReport | None
 
 
+class LastSync(_Given):
+    """What came of the sync that ended last, also of another process or before a restart."""
+
+    places: list[str]
+    state: Literal["done", "stopped", "failed", "interrupted"]
+    begun_at: str
+    ended_at: str | None = Field(description="Null of one whose process was killed.")
+    added: int
+    updated: int
+    moved: int
+    removed: int
+    kept: int
+    skipped: int
+    problem: str | None
+
+
 class Syncs(_Given):
-    """The syncs that the server remembers."""
+    """The syncs that the server remembers, and the last of all."""
 
     syncs: list[SyncEntry] = Field(description="The newest first.")
+    last: LastSync | None
 
 
 class Health(_Given):
@@ -424,6 +460,7 @@ class Health(_Given):
     embedder: str
     waiting: int = Field(description="Questions in the queue.")
     syncing: SyncJob | None
+    last_sync: LastSync | None
     notes: list[str]
 
 

@@ -48,7 +48,7 @@ def list_conversations(
 @router.post(
     "/conversations",
     status_code=201,
-    responses={201: {"model": contracts.ConversationEntry}, **problems()},
+    responses={201: {"model": contracts.ConversationEntry}, **problems(413)},
 )
 def begin_conversation(body: contracts.NewConversation, request: Request, caller: Who) -> Response:
     """Begin a conversation; its id goes with each question that is asked in it."""
@@ -90,7 +90,7 @@ def export_conversation(
 
 @router.patch(
     "/conversations/{id}",
-    responses={200: {"model": contracts.ConversationEntry}, **problems(404)},
+    responses={200: {"model": contracts.ConversationEntry}, **problems(404, 413)},
 )
 def rename_conversation(id: str, body: contracts.Title, request: Request, caller: Who) -> Response:
     """Give a conversation another title."""
@@ -117,7 +117,7 @@ def list_feedback(request: Request, caller: Who) -> Response:
 
 @router.put(
     "/feedback",
-    responses={200: {"model": contracts.Ratings}, **problems(404)},
+    responses={200: {"model": contracts.Ratings}, **problems(404, 413)},
 )
 def rate(body: contracts.NewRating, request: Request, caller: Who) -> Response:
     """Say what one thinks of an answer; the last word counts."""

@@ -43,7 +43,7 @@ _STREAM: dict[str, Any] = {
     "/ask",
     responses={
         200: {"model": contracts.Answer, "description": "The answer, or its events.", **_STREAM},
-        **problems(404, 502),
+        **problems(404, 413, 502),
     },
 )
 async def ask(body: contracts.Ask, request: Request, caller: Who) -> Response:
@@ -83,7 +83,7 @@ async def _with(first: Event, events: AsyncGenerator[Event, None]) -> AsyncGener
 
 @router.post(
     "/search",
-    responses={200: {"model": contracts.Hits}, **problems()},
+    responses={200: {"model": contracts.Hits}, **problems(413)},
 )
 async def search(body: contracts.Search, request: Request, caller: Who) -> Response:
     """Return the passages for a question, best first."""
@@ -103,7 +103,7 @@ def _searched(service: Service, body: contracts.Search) -> Json:
 
 @router.post(
     "/cite",
-    responses={200: {"model": contracts.Cited}, **problems()},
+    responses={200: {"model": contracts.Cited}, **problems(413)},
 )
 async def cite(body: contracts.Cite, request: Request, caller: Who) -> Response:
     """Return a text sentence by sentence, with the citations and verdicts there are for it."""

@@ -17,7 +17,7 @@ from ui.api.service import Service
 from ui.gate import caller_of
 from ui.wire import line
 
-__all__ = ["cursor", "options", "position", "reply", "service_of", "who"]
+__all__ = ["cursor", "offset", "options", "position", "reply", "service_of", "who"]
 
 
 def reply(contract: Mapping[str, Any], status: int = 200, **headers: str) -> Response:
@@ -35,7 +35,7 @@ def service_of(request: Request) -> Service:
 def who(request: Request) -> Caller:
     """Return who asks, and count the request; raises ``TooMuch``."""
     caller = caller_of(request)
-    service_of(request).pace.take(caller.name)
+    service_of(request).pace.take(caller.place)
     return caller
 
 
@@ -63,6 +63,18 @@ def position(word: str | None) -> str | None:
     try:
         return base64.urlsafe_b64decode(word + "=" * (-len(word) % 4)).decode()
     except (binascii.Error, ValueError):
-        raise QuestionError(
-            f"{word[:40]!r} is no cursor", "take the one of the last page"
-        ) from None
+        raise _no_cursor(word) from None
+
+
+def offset(word: str | None) -> int:
+    """Return the number that a cursor stands for, 0 without one; raises ``QuestionError``."""
+    number = position(word)
+    if number is None:
+        return 0
+    if not (number.isascii() and number.isdigit() and len(number) < 12):
+        raise _no_cursor(word or "")
+    return int(number)
+
+
+def _no_cursor(word: str) -> QuestionError:
+    return QuestionError(f"{word[:40]!r} is no cursor", "take the one of the last page")

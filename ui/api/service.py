@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["Limits", "Pace", "Service"]
 
 _MINUTE = 60.0
+_CALLERS = 1_000  # whose requests are counted before those who have gone are forgotten
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,8 @@ class Limits:
             the rest comes to a core in turn.
         searches: How many more may wait.
         citing: How many texts are given their footnotes at once; as many as questions may wait.
+        body: The bytes of any other request: a million characters in the longest way to write them,
+            and more.
     """
 
     seats: int = 1
@@ -48,6 +51,7 @@ class Limits:
     searching: int = 32
     searches: int = 256
     citing: int = 1
+    body: int = 16_000_000
 
 
 class Pace:
@@ -62,6 +66,10 @@ class Pace:
         """Count a request; raises ``TooMuch`` if there have been as many as there may be."""
         now = time.monotonic()
         with self._lock:
+            if len(self._made) > _CALLERS:  # of whom most have not come again
+                self._made = {
+                    one: made for one, made in self._made.items() if made[-1] > now - _MINUTE
+                }
             made = self._made.setdefault(who, deque())
             while made and made[0] <= now - _MINUTE:
                 made.popleft()

@@ -129,11 +129,6 @@ class Syncs:
         with self._lock:
             return list(reversed(self._jobs.values()))
 
-    def last(self) -> SyncJob | None:
-        """Return the sync that ended last, if one has."""
-        ended = (job for job in self.known() if job.ended_at)
-        return max(ended, key=lambda job: job.ended_at or "", default=None)
-
     def get(self, id: str) -> SyncJob:
         """Return a sync; raises ``NotFoundError`` if there is none such."""
         with self._lock:

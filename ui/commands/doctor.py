@@ -7,18 +7,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from ui.commands.checks import (
-    Check,
-    State,
-    check_disk,
-    check_files,
-    check_libraries,
-    check_memory,
-    check_packages,
-    check_python,
-    check_words,
-    free_memory,
-)
+from kb.checks import Check, State, checked
 from ui.commands.doors import Doors, doors
 from ui.commands.options import AsJson, Debug, Home, Model
 from ui.commands.speech import print_json
@@ -31,7 +20,7 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
-    from kb import Settings, Status
+    from kb import Status
 
 __all__ = ["doctor"]
 
@@ -58,35 +47,20 @@ def doctor(
 
     Exit codes: 0 nothing failed, 1 something did, 2 wrong usage.
     """
-    checks = [check_python(), check_packages(), check_libraries(), check_words()]
-    settings_check, settings = _check_settings(doors(ctx), home, model)
-    checks.append(settings_check)
-    status: Status | None = None
-    if settings is not None:
-        folder = Path(settings.home)
-        checks += check_files(settings.models_dir)
-        home_check, status = _check_home(doors(ctx), folder, model)
-        checks += [home_check, check_disk(folder)]
-    checks.append(check_memory(free_memory()))
+    found: list[Status] = []
+
+    def look(folder: Path) -> Check:
+        check, status = _check_home(doors(ctx), folder, model)
+        found.extend([status] if status else [])
+        return check
+
+    checks = checked(lambda: doors(ctx).settings(home, model=model), look)
     if as_json:
-        print_json(dumps(checks_json(checks, status_json(status) if status else None)))
+        print_json(dumps(checks_json(checks, status_json(found[0]) if found else None)))
     else:
         print_checks(checks, console())
     if any(check.state is State.FAIL for check in checks):
         raise typer.Exit(1)
-
-
-def _check_settings(
-    doors: Doors, home: Path | None, model: str | None
-) -> tuple[Check, Settings | None]:
-    """Can the settings be read? Returns them if so."""
-    from kb import KBError
-
-    try:
-        settings = doors.settings(home, model=model)
-    except KBError as error:
-        return Check("settings", State.FAIL, error.problem, error.remedy), None
-    return Check("settings", State.OK, f"model {settings.model}"), settings
 
 
 def _check_home(doors: Doors, folder: Path, model: str | None) -> tuple[Check, Status | None]:

@@ -276,7 +276,7 @@
     if (!(await ask(title))) return;
     button.disabled = true;
     try {
-      await call(`/articles/${encodeURIComponent(id)}`, { method: "DELETE" });
+      await call(`/article?${new URLSearchParams({ id })}`, { method: "DELETE" });
     } catch (error) {
       button.disabled = false;
       tell(error.message);
@@ -291,9 +291,24 @@
     at("fn-list-h")?.focus();
   }
 
+  async function takeBack(button) {
+    const { id, title } = button.dataset;
+    button.disabled = true;
+    try {
+      await call(`/removed?${new URLSearchParams({ id })}`, { method: "DELETE" });
+    } catch (error) {
+      button.disabled = false;
+      tell(error.message);
+      return;
+    }
+    await renew();
+    tell(`Comes back with the next sync: ${title}`);
+    at("fn-list-h")?.focus();
+  }
+
   document.addEventListener("click", (event) => {
-    const button = event.target.closest?.("button.fn-remove");
-    if (button) remove(button);
+    const button = event.target.closest?.("button.fn-remove, button.fn-readmit");
+    if (button) (button.classList.contains("fn-readmit") ? takeBack : remove)(button);
   });
   beginHandingIn();
   if (at("fn-syncs")) {

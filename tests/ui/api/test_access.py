@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+import sqlite3
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from typing import Any
 
 import pytest
 
 from kb.access import Access, Scope
 from kb.errors import KBError, NotFoundError, SettingsError
-from kb.users import Users
+from kb.users import Users, put_user
 from tests.conftest import OpenKB
 from tests.ui.api.conftest import Serve
 from tests.ui.api.test_questions import COST, problem
@@ -118,7 +121,7 @@ def test_a_token_that_was_revoked_or_has_expired_is_none(
 
 def test_secrets_are_not_in_the_file(access: Access, tmp_path: Any) -> None:
     secret, _ = access.create("program", Scope.READ)
-    session = access.sign_in("eva")
+    session = access.sign_in("eva", "mark")
     access.close()
     stored = b"".join(path.read_bytes() for path in tmp_path.glob("access.sqlite*"))
     assert b"program" in stored
@@ -190,6 +193,36 @@ def test_passwords_cannot_be_tried_for_ever(guarded: Any) -> None:
     assert tried == [403] * 10 + [429] * 2
     form = {"name": "eva", "password": "the password of eva"}
     assert guarded.post("/sign-in", data=form).status_code == 429
+
+
+def test_passwords_cannot_be_tried_all_at_once(guarded: Any) -> None:
+    def tried(number: int) -> int:
+        form = {"name": "eva", "password": f"guess {number}"}
+        return int(guarded.post("/sign-in", data=form).status_code)
+
+    with ThreadPoolExecutor(30) as pool:
+        statuses = sorted(pool.map(tried, range(30)))
+    assert statuses == [403] * 10 + [429] * 20
+
+
+def test_another_password_ends_what_was_begun_with_the_old_one(guarded: Any, tmp_path: Any) -> None:
+    guarded.post("/sign-in", data={"name": "eva", "password": "the password of eva"})
+    assert guarded.get("/api/v1/articles").status_code == 200
+    put_user(tmp_path / "users", "eva", Scope.WRITE, "a better password")
+    assert guarded.get("/api/v1/articles").status_code == 401
+    guarded.post("/sign-in", data={"name": "eva", "password": "a better password"})
+    assert guarded.get("/api/v1/articles").status_code == 200
+
+
+def test_a_store_of_the_first_version_keeps_its_tokens(tmp_path: Any) -> None:
+    with closing(Access(tmp_path / "old.sqlite")) as access:
+        secret, _ = access.create("program", Scope.READ)
+    with closing(sqlite3.connect(tmp_path / "old.sqlite")) as db, db:
+        db.execute("ALTER TABLE sessions DROP COLUMN mark")
+        db.execute("PRAGMA user_version = 1")
+    with closing(Access(tmp_path / "old.sqlite")) as access:
+        assert access.bearer(secret)
+        assert access.session(access.sign_in("eva", "m")) == ("eva", "m")
 
 
 def test_behind_tls_the_cookie_is_for_tls(open_kb: OpenKB, serve: Serve, keys: Keys) -> None:

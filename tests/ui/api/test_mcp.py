@@ -12,9 +12,13 @@ from typing import Any
 import pytest
 
 from kb import KnowledgeBase
+from kb.access import Access, Scope
+from kb.users import Users
 from tests.conftest import OpenKB
-from tests.ui.api.conftest import Serve
+from tests.ui.api.conftest import HERE, Serve
 from tests.ui.api.test_questions import COST, without_times
+from ui.api.service import Limits
+from ui.gate import Keys
 from ui.mcp import build_mcp
 from ui.wire import answer_json
 
@@ -95,3 +99,46 @@ def test_it_is_spoken_over_standard_input_and_output(open_kb: OpenKB, tmp_path: 
     )
     told = talk(started, lambda client: client.call_tool("ask", {"question": COST}))
     assert told.structured_content["refusal"] is None
+
+
+def ask_over_http(client: Any, headers: dict[str, str] | None = None) -> Any:
+    call = {"name": "ask", "arguments": {"question": COST}}
+    asked = {"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": call}
+    return client.post("/mcp/", json=asked, headers={**HEADERS, **(headers or {})}).json()["result"]
+
+
+def test_each_caller_has_a_place_of_their_own(
+    open_kb: OpenKB, serve: Serve, access: Access, users: Users
+) -> None:
+    """The places of one who has taken all that one may are not those of another."""
+    client = serve(open_kb(), keys=Keys(access, users), limits=Limits(seats=9, each=2))
+    secrets = {name: access.create(name, Scope.READ)[0] for name in ("greedy", "modest")}
+    desk = client.app.state.service.desk
+    tickets = [desk.enter("greedy") for _ in range(2)]
+    told = {
+        name: ask_over_http(client, {"Authorization": f"Bearer {secret}"})
+        for name, secret in secrets.items()
+    }
+    assert "As many questions are waiting" in told["greedy"]["content"][0]["text"]
+    assert told["greedy"]["isError"]
+    assert told["modest"]["structuredContent"]["citations"]
+    for ticket in tickets:
+        ticket.leave()
+    assert desk.served == 0
+
+
+def test_where_nobody_is_asked_it_is_the_address_that_counts(open_kb: OpenKB, serve: Serve) -> None:
+    from starlette.testclient import TestClient
+
+    client = serve(open_kb(), limits=Limits(requests=2))
+    other = TestClient(client.app, base_url=HERE, client=("192.0.2.7", 50_000))
+    assert [bool(ask_over_http(client).get("isError")) for _ in range(3)] == [False, False, True]
+    assert "requests a minute" in ask_over_http(client)["content"][0]["text"]
+    assert not ask_over_http(other).get("isError")
+    assert client.post("/api/v1/search", json={"question": COST}).status_code == 429
+    assert other.post("/api/v1/search", json={"question": COST}).status_code == 200
+
+
+def test_the_context_is_nothing_that_a_model_gives(open_kb: OpenKB) -> None:
+    listed = talk(build_mcp(open_kb()), lambda client: client.list_tools())
+    assert not [one for one in listed.tools if "context" in one.input_schema["properties"]]

@@ -66,6 +66,21 @@ def test_a_sync_of_somebody_else_is_shown_and_can_be_stopped(
     assert paused.known()[0].state == "stopped"
 
 
+def test_the_last_sync_is_of_the_home(open_kb: OpenKB, serve: Serve, folder: Path) -> None:
+    """Whoever did it, and before a restart."""
+    kb = open_kb()
+    syncs = Syncs(kb)
+    (folder / "new.txt").write_text("A new title\n\nA new text.\n", "utf-8")
+    syncs.sync(str(folder))
+    for client in (serve(kb, syncs=syncs), serve(kb)):
+        last = client.get("/api/v1/sync").json()["last"]
+        contracts.LastSync.model_validate(last)
+        assert (last["places"], last["state"], last["added"]) == ([str(folder)], "done", 1)
+        assert client.get("/api/v1/health").json()["last_sync"] == last
+    client.put("/api/v1/articles/a", json={"title": "A", "text": "What was handed in."})
+    assert client.get("/api/v1/sync").json()["last"] == last, "is no sync"
+
+
 def test_one_is_at_work_and_the_others_wait() -> None:
     pace = threading.Event()
     syncs = syncs_of(ScriptedKnowledgeBase(report=reported(), pace=pace))
@@ -79,9 +94,6 @@ def test_one_is_at_work_and_the_others_wait() -> None:
     behind.join()
     until(lambda: asked.state == "done")
     assert [job.places for job in syncs.known()] == [("https://example.org/feed",), ("news",)]
-    last = syncs.last()
-    assert last is not None
-    assert last.report is not None
     syncs.close()
 
 

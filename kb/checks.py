@@ -1,4 +1,4 @@
-"""What ``kb doctor`` looks at on the machine: each check is one function that returns one line."""
+"""Is everything there that a knowledge base needs? Each check is one function that tells a line."""
 
 from __future__ import annotations
 
@@ -9,21 +9,26 @@ import platform
 import shutil
 import sqlite3
 import sys
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kb.errors import KBError
+
+if TYPE_CHECKING:
+    from kb.settings import Settings
 
 __all__ = [
     "Check",
     "State",
     "check_disk",
-    "check_files",
     "check_libraries",
     "check_memory",
     "check_packages",
     "check_python",
-    "check_words",
-    "free_memory",
+    "checked",
 ]
 
 _OURS = ("kb", "index", "ui")
@@ -52,12 +57,40 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One line of the doctor's; ``remedy`` says what to do and is empty where nothing is."""
+    """One line that is told; ``remedy`` says what to do and is empty where nothing is."""
 
     name: str
     state: State
     detail: str
     remedy: str = ""
+
+
+def checked(
+    load: Callable[[], Settings],
+    home: Callable[[Path], Check] | None = None,
+    *,
+    thorough: bool = True,
+) -> Sequence[Check]:
+    """Return all checks of the machine, the installation, the models and the disk of a home.
+
+    Nothing is fetched, opened or made.
+
+    Args:
+        load: Returns the settings.
+        home: Looks at the home itself, where nobody has it open.
+        thorough: Whether the files of the embedder are hashed anew.
+    """
+    checks = [check_python(), check_packages(), check_libraries(), check_words()]
+    try:
+        settings = load()
+    except KBError as error:
+        checks.append(Check("settings", State.FAIL, error.problem, error.remedy))
+    else:
+        checks.append(Check("settings", State.OK, f"model {settings.model}"))
+        checks += check_files(settings.models_dir, thorough=thorough)
+        checks += [home(settings.home)] if home else []
+        checks.append(check_disk(settings.home))
+    return [*checks, check_memory(free_memory())]
 
 
 def check_python(version: tuple[int, int] = sys.version_info[:2]) -> Check:
