@@ -24,6 +24,9 @@ _RESTORE = "bring it back with: kb restore FILE, from a file that kb backup made
 class Database:
     """One file, in WAL mode: one thread writes, others read beside it.
 
+    Attributes:
+        changes: How many transactions there were since it was opened.
+
     Args:
         path: Made, with its tables, if it is not there; migrated if it is of an earlier version.
         schema: What it is.
@@ -39,6 +42,7 @@ class Database:
         self._writing: int | None = None  # the thread in a transaction, which reads what it wrote
         self._idle: list[sqlite3.Connection] = []
         self._closed = False
+        self.changes = 0
         with self._told():
             self._db = self._connected()
             try:
@@ -141,6 +145,7 @@ class Database:
                 try:
                     yield
                     self._db.execute("COMMIT")
+                    self.changes += 1
                 except BaseException:
                     if self._db.in_transaction:  # a full disk has rolled back already
                         self._db.execute("ROLLBACK")

@@ -85,6 +85,7 @@ class Records:
     def __init__(self, database: Database) -> None:
         self._db = database
         self.rows = database.rows
+        self._held: tuple[tuple[Filter, int] | None, str] = None, "[]"
 
     def get(self, key: str) -> str | None:
         """Return what is written under a key of the catalog's own."""
@@ -137,7 +138,25 @@ class Records:
 
     def condition(self, wanted: Filter, table: str = "a") -> tuple[str, list[object]]:
         """Return the SQL condition of a filter, see ``Filter.where``."""
+        if wanted.text:
+            return f"{table}.number IN (SELECT value FROM json_each(?))", [self._holding(wanted)]
         return wanted.where(self.sources() if wanted.sources else (), table)
+
+    def _holding(self, wanted: Filter) -> str:
+        """Return the numbers of the articles that a filter with words lets through, as JSON.
+
+        All texts are looked into for that, so it is remembered: a page of a list asks twice, and
+        the next page again.
+        """
+        key = (wanted, self._db.changes)
+        known, numbers = self._held
+        if known != key:
+            condition, values = wanted.where(self.sources() if wanted.sources else ())
+            # Texts are read fastest in the order in which they lie.
+            query = f"SELECT a.number FROM articles a NOT INDEXED WHERE {condition}"
+            numbers = json.dumps([row[0] for row in self.rows(query, *values)])
+            self._held = key, numbers
+        return numbers
 
     def articles(
         self,

@@ -7,6 +7,7 @@ from collections import Counter
 from dataclasses import dataclass
 from enum import StrEnum
 
+from index.errors import QuestionError
 from index.filter import Filter
 from index.records import Records
 
@@ -14,6 +15,7 @@ __all__ = ["Share", "Timeline", "Unit", "timeline"]
 
 _DAYS_AT_MOST = 92
 _MONTHS_AT_MOST = 96
+_SHARES_AT_MOST = 20_000
 
 
 class Unit(StrEnum):
@@ -56,19 +58,25 @@ def timeline(records: Records, wanted: Filter, unit: Unit | None = None) -> Time
     Args:
         unit: How long a period is; None takes days for a quarter of a year, months for eight years
             and years for more.
+
+    Raises:
+        QuestionError: In periods of this length there are more than 20,000 shares.
     """
     condition, values = records.condition(wanted)
-    # Texts that are looked into are read fastest in the order in which they lie.
-    order = "NOT INDEXED" if wanted.text else ""
     rows = records.rows(
-        f"SELECT a.day, a.source, count(*) FROM articles a {order} WHERE {condition}"
+        f"SELECT a.day, a.source, count(*) FROM articles a WHERE {condition}"
         " GROUP BY a.day, a.source",
         *values,
     )
-    unit = unit or _fitting([row[0] for row in rows if row[0]])
+    asked, unit = unit, unit or _fitting([row[0] for row in rows if row[0]])
     counted: Counter[tuple[str | None, str | None]] = Counter()
     for day, source, articles in rows:
         counted[day and day[: _CHARACTERS[unit]], source] += articles
+    if asked and len(counted) > _SHARES_AT_MOST:
+        raise QuestionError(
+            f"by {unit} and source there are {len(counted):,} counts, more than are told at once",
+            "take a longer period, or fewer days or sources",
+        )
     shares = (Share(period, source, n) for (period, source), n in counted.items())
     return Timeline(unit, tuple(sorted(shares, key=_place)))
 

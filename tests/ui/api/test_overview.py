@@ -50,6 +50,15 @@ def test_articles_are_counted_by_period_and_source(
     assert found == shares
 
 
+def test_more_counts_than_anybody_reads_are_refused(
+    client: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("index.timeline._SHARES_AT_MOST", 1)
+    told = problem(client.get("/api/v1/timeline", params={"unit": "day"}), 422)
+    assert "2 counts" in told
+    assert client.get("/api/v1/timeline").status_code == 200, "what fits is always told"
+
+
 @pytest.mark.parametrize("wanted", [{"unit": "week"}, {"since": "soon"}])
 def test_what_no_count_can_be_of_is_told(client: Any, wanted: dict[str, str]) -> None:
     assert problem(client.get("/api/v1/timeline", params=wanted), 422)
