@@ -8,7 +8,7 @@ from index.analysis import analyze, made_by
 from index.article import Article
 from index.chunk import spelled_date
 from index.database import Database
-from index.records import article_of
+from index.passage_records import article_of
 from index.schema import WORDS
 
 __all__ = ["Terms"]
