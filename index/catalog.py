@@ -7,75 +7,28 @@ nothing is embedded twice) and the words (FTS5) change together, one transaction
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
-from index.article import Article, Passage, digest
-from index.chunk import indexed_text
+from index.article import Article, Passage
 from index.copies import Copies
 from index.database import Database
-from index.handed_in import HANDED_IN_AT
+from index.documents import DocumentRecords
+from index.prepared import Finished, Prepared, text_key
 from index.protocols import Vectors
-from index.records import Known, Records, Remembered
 from index.schema import CATALOG
 from index.terms import Terms
 
-__all__ = ["Catalog", "Finished", "Prepared", "text_key"]
-
-_WHERE_DOCUMENTS_ARE = (
-    ("documents", "location"),
-    ("documents", "origin"),
-    ("articles", "location"),
-    ("troubles", "location"),
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Prepared:
-    """An article ready to be stored.
-
-    Attributes:
-        document: What is to be remembered of its document while that is not finished.
-        bands: By which its copies are found (see ``index.copies``).
-        passages: What it is cut into.
-        vectors: One for each passage.
-    """
-
-    article: Article
-    location: str
-    document: Remembered
-    bands: Sequence[int]
-    passages: Sequence[Passage]
-    vectors: Vectors
-
-
-@dataclass(frozen=True, slots=True)
-class Finished:
-    """A document of which everything is stored.
-
-    Attributes:
-        troubles: Uri and reason of each part that could not be read.
-    """
-
-    location: str
-    document: Remembered
-    troubles: Sequence[tuple[str, str]] = ()
-
-
-def text_key(article: Article, passage: Passage) -> str:
-    """Return the key under which the vector of a passage is kept."""
-    return digest(indexed_text(article, passage))
+__all__ = ["Catalog"]
 
 
 def _day(article: Article) -> str | None:
     return article.published_at[:10] if article.published_at else None
 
 
-class Catalog(Records):
+class Catalog(DocumentRecords):
     """What a knowledge base knows; safe to use from several threads of one process.
 
     Args:
@@ -101,10 +54,6 @@ class Catalog(Records):
         with self.transaction():
             self._db.run("INSERT INTO words (words) VALUES ('optimize')")
         self._db.compact()
-
-    def set(self, key: str, value: str) -> None:
-        """Write a value under a key of the catalog's own; needs a transaction."""
-        self._db.run("INSERT OR REPLACE INTO meta VALUES (?, ?)", key, value)
 
     def store(
         self, batch: Sequence[Prepared], model: str, finished: Sequence[Finished] = ()
@@ -157,71 +106,6 @@ class Catalog(Records):
             self._db.run_each("DELETE FROM excluded WHERE id = ?", [(id,) for id in ids])
             if reread:  # which document brings them is not known any more
                 self._db.run("UPDATE documents SET stamp = ''")
-
-    def move(self, moved: Known, document: Remembered) -> None:
-        """Write down where an article now is; what it says is the same.
-
-        Args:
-            document: What is to be remembered of its document while that is not finished.
-        """
-        with self.transaction():
-            self._disturb([moved.id])
-            self._remember("IGNORE", moved.location, document)
-            self._db.run("UPDATE documents SET stamp = '' WHERE location = ?", moved.location)
-            self._db.run(
-                "UPDATE articles SET uri = ?, location = ? WHERE id = ?",
-                *(moved.uri, moved.location, moved.id),
-            )
-
-    def take_along(self, folder: str) -> None:
-        """Let the documents handed in be in this folder, if the home was elsewhere before."""
-        before = self.get(HANDED_IN_AT)
-        if before == folder:
-            return
-        with self.transaction():
-            if before is not None:
-                below, end = before + os.sep, before + chr(ord(os.sep) + 1)
-                for table, column in _WHERE_DOCUMENTS_ARE:
-                    self._db.run(
-                        f"UPDATE {table} SET {column} = ?1 || substr({column}, ?2)"
-                        f" WHERE {column} >= ?3 AND {column} < ?4",
-                        *(folder, len(before) + 1, below, end),
-                    )
-            self.set(HANDED_IN_AT, folder)
-
-    def forget(self, locations: Sequence[str]) -> None:
-        """Forget documents that are gone."""
-        with self.transaction():
-            for table in ("documents", "troubles"):
-                self._db.run_each(
-                    f"DELETE FROM {table} WHERE location = ?", [(one,) for one in locations]
-                )
-
-    def _finish(self, documents: Sequence[Finished]) -> None:
-        for one in documents:
-            self._db.run("DELETE FROM troubles WHERE location = ?", one.location)
-            self._remember("REPLACE", one.location, one.document)
-            self._db.run_each(
-                "INSERT INTO troubles VALUES (?, ?, ?)",
-                [(one.location, uri, reason) for uri, reason in one.troubles],
-            )
-
-    def _disturb(self, ids: Sequence[str]) -> None:
-        """Let the documents of these articles be read again, until they are finished with.
-
-        What was there before may come back as it was, stamp and all: a folder that is renamed back.
-        """
-        self._db.run_each(
-            "UPDATE documents SET stamp = ''"
-            " WHERE location = (SELECT location FROM articles WHERE id = ?)",
-            [(id,) for id in ids],
-        )
-
-    def _remember(self, otherwise: str, location: str, one: Remembered) -> None:
-        self._db.run(
-            f"INSERT OR {otherwise} INTO documents VALUES (?, ?, ?, ?, ?)",
-            *(location, one.origin, one.stamp, one.trace, one.id),
-        )
 
     def _forget_vectors(self, text_keys: Iterable[str]) -> None:
         """Delete the vectors of those of these texts that no passage has any more."""

@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from index.article import Article, digest
-from index.catalog import Finished
 from index.errors import ReadError
 from index.listing import Listing
 from index.outcome import Found, Outcome
+from index.prepared import Finished
 from index.protocols import Source
 from index.records import Known, Records, Remembered
 from index.sources.document import Document, Skipped

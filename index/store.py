@@ -8,10 +8,10 @@ from dataclasses import replace
 import numpy as np
 
 from index.article import Article
-from index.catalog import Finished, Prepared, text_key
 from index.chunk import chunk, indexed_text
 from index.copies import bands
 from index.home import Home
+from index.prepared import Finished, Prepared, text_key
 from index.protocols import Vectors
 from index.records import Known, Remembered
 

@@ -7,10 +7,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from index.article import Article
-from index.catalog import Prepared
 from index.home import Home
 from index.listing import compared, listed
 from index.mirror import Mirror
+from index.prepared import Prepared
 from index.protocols import Source
 from index.records import Known
 from index.sources.document import Document, Skipped
