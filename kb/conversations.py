@@ -15,14 +15,13 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
-from index.database import Database
 from kb.answer import Answer
 from kb.conversation import ConversationEntry, StoredConversation, Turn
 from kb.conversation_file import ConversationFile, now
 from kb.conversation_tables import WITH_WORDS_BEFORE, as_searched, as_title
 from kb.erase import erased
 from kb.errors import CatalogError, KBError, NotFoundError
-from kb.feedback import Rating, rate, ratings
+from kb.feedback import Rated
 from kb.footnotes import footnoted
 from kb.recall import Find, answer_of
 from kb.record import answer_json, conversation_json, dumps, line, mentioned
@@ -34,7 +33,7 @@ ExportFormat = Literal["md", "json"]
 _ALL = 1 << 62  # more than any number
 
 
-class Conversations:
+class Conversations(Rated):
     """The stored conversations of a home; safe to use from several threads.
 
     The file is opened, and made, when it is first needed: if it is damaged, answers are given all
@@ -47,19 +46,14 @@ class Conversations:
     """
 
     def __init__(self, path: Path, find: Find, owner: str = "") -> None:
-        self._file = ConversationFile(path)
+        super().__init__(ConversationFile(path), owner)
         self._find = find
-        self._owner = owner
 
     def of(self, owner: str) -> Conversations:
         """Return the conversations of somebody else in the same file, who sees only these."""
         other = copy(self)
         other._owner = owner
         return other
-
-    @property
-    def _db(self) -> Database:
-        return self._file.database
 
     def create(self, *answers: Answer, title: str = "") -> ConversationEntry:
         """Begin a conversation with these answers, and return what a list shows of it.
@@ -227,41 +221,6 @@ class Conversations:
                 self._db.run("DELETE FROM mentions WHERE article = ?", article)
         self._db.compact()
 
-    def rate(self, id: str, number: int, good: bool, reason: str = "") -> Rating:
-        """Keep what a reader thought of an answer, in the place of what was thought before.
-
-        Args:
-            id: Of the conversation.
-            number: Of the answer in it, from 1.
-            reason: Why, cut after 2,000 characters.
-
-        Raises:
-            NotFoundError: There is no such answer.
-        """
-        with self._db.transaction():
-            conversation = self._number(id)
-            turns = self._db.rows(
-                "SELECT number FROM turns WHERE conversation = ? ORDER BY number LIMIT 1 OFFSET ?",
-                conversation,
-                max(number, 1) - 1,
-            )
-            if number < 1 or not turns:
-                raise NotFoundError(f"the conversation {id!r} has no answer {number}")
-            rate(self._db, turns[0][0], good, reason)
-        return next(one for one in self.ratings(id) if one.number == number)
-
-    def ratings(self, id: str | None = None) -> tuple[Rating, ...]:
-        """Return what readers thought of answers, the newest first.
-
-        Args:
-            id: Of one conversation; without it, of all that this owner has.
-        """
-        return ratings(self._db, self._owner, self._number(id) if id else None)
-
-    def everybodys_ratings(self) -> tuple[Rating, ...]:
-        """Return what all readers thought of answers, the newest first."""
-        return ratings(self._db, None, None)
-
     def close(self) -> None:
         """Close the file; may be called twice."""
         self._file.close()
@@ -286,6 +245,3 @@ class Conversations:
         said = as_searched(f"{record['question']}\n{record['text']}")
         statement = "UPDATE turns SET said = ?, answer = ? WHERE number = ?"
         self._db.run(statement, said, line(record), turn)
-
-    def _number(self, id: str) -> int:
-        return self._file.number(id, self._owner)
