@@ -13,7 +13,7 @@ from starlette.responses import Response
 from kb import Filter, Order, Unit
 from kb.access import Caller
 from kb.errors import SettingsError
-from ui.api import contracts
+from ui.api import contracts, taken
 from ui.api.problems import TooMuch, problems
 from ui.api.replies import cursor, offset, reply, service_of, who
 from ui.wire import (
@@ -69,7 +69,7 @@ def read_article(id: str, request: Request, caller: Who) -> Response:
 
 @router.put("/article", responses={200: {"model": contracts.Reference}, **problems(413)})
 @router.put("/articles/{id:path}", responses={200: {"model": contracts.Reference}, **problems(413)})
-def put_article(id: str, body: contracts.NewArticle, request: Request, caller: Who) -> Response:
+def put_article(id: str, body: taken.NewArticle, request: Request, caller: Who) -> Response:
     """Take in an article under an id, on one line; doing it again changes nothing."""
     knowledge_base = service_of(request).knowledge_base
     return reply(reference_json(knowledge_base.put_article(id, **body.model_dump())))
@@ -146,7 +146,7 @@ def upload(request: Request, caller: Who, file: Annotated[UploadFile, File()]) -
     status_code=202,
     responses={202: {"model": contracts.SyncJob}, **problems(413)},
 )
-def begin_sync(body: contracts.Sync, request: Request, caller: Who) -> Response:
+def begin_sync(body: taken.Sync, request: Request, caller: Who) -> Response:
     """Begin to read addresses; where it is, ``/sync/{id}`` says."""
     for place in body.places:
         if not place.startswith(("http://", "https://")):

@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from kb.access import Caller
 from kb.conversations import ExportFormat
-from ui.api import contracts
+from ui.api import answers, taken
 from ui.api.problems import problems
 from ui.api.replies import cursor, position, reply, service_of, who
 from ui.wire import (
@@ -28,7 +28,7 @@ Who = Annotated[Caller, Depends(who)]
 
 @router.get(
     "/conversations",
-    responses={200: {"model": contracts.Conversations}, **problems(404)},
+    responses={200: {"model": answers.Conversations}, **problems(404)},
 )
 def list_conversations(
     request: Request,
@@ -48,9 +48,9 @@ def list_conversations(
 @router.post(
     "/conversations",
     status_code=201,
-    responses={201: {"model": contracts.ConversationEntry}, **problems(413)},
+    responses={201: {"model": answers.ConversationEntry}, **problems(413)},
 )
-def begin_conversation(body: contracts.NewConversation, request: Request, caller: Who) -> Response:
+def begin_conversation(body: taken.NewConversation, request: Request, caller: Who) -> Response:
     """Begin a conversation; its id goes with each question that is asked in it."""
     return reply(
         entry_json(service_of(request).conversations(caller).create(title=body.title)), 201
@@ -59,7 +59,7 @@ def begin_conversation(body: contracts.NewConversation, request: Request, caller
 
 @router.get(
     "/conversations/{id}",
-    responses={200: {"model": contracts.Conversation}, **problems(404)},
+    responses={200: {"model": answers.Conversation}, **problems(404)},
 )
 def read_conversation(id: str, request: Request, caller: Who) -> Response:
     """Return a conversation with every answer as it was given."""
@@ -90,16 +90,16 @@ def export_conversation(
 
 @router.patch(
     "/conversations/{id}",
-    responses={200: {"model": contracts.ConversationEntry}, **problems(404, 413)},
+    responses={200: {"model": answers.ConversationEntry}, **problems(404, 413)},
 )
-def rename_conversation(id: str, body: contracts.Title, request: Request, caller: Who) -> Response:
+def rename_conversation(id: str, body: taken.Title, request: Request, caller: Who) -> Response:
     """Give a conversation another title."""
     return reply(entry_json(service_of(request).conversations(caller).rename(id, body.title)))
 
 
 @router.delete(
     "/conversations/{id}",
-    responses={200: {"model": contracts.Deleted}, **problems(404)},
+    responses={200: {"model": answers.Deleted}, **problems(404)},
 )
 def delete_conversation(id: str, request: Request, caller: Who) -> Response:
     """Delete a conversation with all that was said in it."""
@@ -108,7 +108,7 @@ def delete_conversation(id: str, request: Request, caller: Who) -> Response:
 
 @router.get(
     "/feedback",
-    responses={200: {"model": contracts.Ratings}, **problems()},
+    responses={200: {"model": answers.Ratings}, **problems()},
 )
 def list_feedback(request: Request, caller: Who) -> Response:
     """Return what this caller thought of answers."""
@@ -117,9 +117,9 @@ def list_feedback(request: Request, caller: Who) -> Response:
 
 @router.put(
     "/feedback",
-    responses={200: {"model": contracts.Ratings}, **problems(404, 413)},
+    responses={200: {"model": answers.Ratings}, **problems(404, 413)},
 )
-def rate(body: contracts.NewRating, request: Request, caller: Who) -> Response:
+def rate(body: taken.NewRating, request: Request, caller: Who) -> Response:
     """Say what one thinks of an answer; the last word counts."""
     stored = service_of(request).conversations(caller)
     rating = stored.rate(body.conversation, body.number, body.good, body.reason)

@@ -15,7 +15,7 @@ from starlette.responses import Response, StreamingResponse
 
 from kb.access import Caller
 from kb.answer import Answer
-from ui.api import contracts
+from ui.api import answers, taken
 from ui.api.asking import Asked, Event, answering, server_sent
 from ui.api.problems import failed, problem, problems
 from ui.api.replies import options, reply, service_of, who
@@ -42,11 +42,11 @@ _STREAM: dict[str, Any] = {
 @router.post(
     "/ask",
     responses={
-        200: {"model": contracts.Answer, "description": "The answer, or its events.", **_STREAM},
+        200: {"model": answers.Answer, "description": "The answer, or its events.", **_STREAM},
         **problems(404, 413, 502),
     },
 )
-async def ask(body: contracts.Ask, request: Request, caller: Who) -> Response:
+async def ask(body: taken.Ask, request: Request, caller: Who) -> Response:
     """Answer a question, with citations or a refusal.
 
     With ``Accept: text/event-stream`` it comes as Server-Sent Events: ``queued`` (the place in the
@@ -83,15 +83,15 @@ async def _with(first: Event, events: AsyncGenerator[Event, None]) -> AsyncGener
 
 @router.post(
     "/search",
-    responses={200: {"model": contracts.Hits}, **problems(413)},
+    responses={200: {"model": answers.Hits}, **problems(413)},
 )
-async def search(body: contracts.Search, request: Request, caller: Who) -> Response:
+async def search(body: taken.Search, request: Request, caller: Who) -> Response:
     """Return the passages for a question, best first."""
     service = service_of(request)
     return reply(await service.searching.run(partial(_searched, service, body)))
 
 
-def _searched(service: Service, body: contracts.Search) -> Json:
+def _searched(service: Service, body: taken.Search) -> Json:
     knowledge_base = service.knowledge_base
     begun = time.perf_counter()
     wanted = options(body, as_of=body.as_of)
@@ -103,9 +103,9 @@ def _searched(service: Service, body: contracts.Search) -> Json:
 
 @router.post(
     "/cite",
-    responses={200: {"model": contracts.Cited}, **problems(413)},
+    responses={200: {"model": answers.Cited}, **problems(413)},
 )
-async def cite(body: contracts.Cite, request: Request, caller: Who) -> Response:
+async def cite(body: taken.Cite, request: Request, caller: Who) -> Response:
     """Return a text sentence by sentence, with the citations and verdicts there are for it."""
     service, stop = service_of(request), threading.Event()
     cited = partial(

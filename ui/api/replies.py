@@ -12,8 +12,8 @@ from starlette.responses import Response
 
 from kb.access import Caller
 from kb.errors import QuestionError
-from ui.api.contracts import Scope
 from ui.api.service import Service
+from ui.api.taken import Scope
 from ui.gate import caller_of
 from ui.wire import line
 

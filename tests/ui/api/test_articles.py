@@ -9,7 +9,7 @@ import pytest
 from tests.conftest import OpenKB
 from tests.ui.api.conftest import Serve
 from tests.ui.api.test_questions import problem
-from ui.api import contracts
+from ui.api import answers, contracts
 from ui.api.service import Limits
 
 ARTICLE = {
@@ -159,7 +159,7 @@ def test_what_is_thought_of_an_answer_is_kept(client: Any) -> None:
     last = client.put("/api/v1/feedback", json={**thumb, "good": False, "reason": "late"})
     assert last.status_code == 200
     told = client.get("/api/v1/feedback").json()
-    contracts.Ratings.model_validate(told)
+    answers.Ratings.model_validate(told)
     (one,) = told["feedback"]
     assert (one["good"], one["reason"], one["question"]) == (False, "late", ASKED["question"])
     for number in (0, 2):

@@ -11,7 +11,7 @@ import pytest
 
 from tests.conftest import OpenKB
 from tests.ui.api.conftest import Serve
-from ui.api import contracts
+from ui.api import answers, contracts
 from ui.api.service import Limits
 from ui.wire import answer_json
 
@@ -46,7 +46,7 @@ def test_an_answer_is_that_of_the_knowledge_base(open_kb: OpenKB, serve: Serve) 
     answer = serve(kb).post("/api/v1/ask", json={"question": COST})
     assert answer.status_code == 200
     told = answer.json()
-    contracts.Answer.model_validate(told)
+    answers.Answer.model_validate(told)
     assert without_times(told) == without_times(json.loads(json.dumps(answer_json(kb.ask(COST)))))
     assert told["citations"][0]["quote"] == "The repair will cost 3.2 million euros."
 
@@ -97,7 +97,7 @@ def test_blanks_are_no_question(client: Any) -> None:
 def test_a_search_has_the_contract_of_the_command_line(client: Any) -> None:
     asked = {"question": "bridge", "limit": 1, "sources": ["Sample Post"], "explain": True}
     found = client.post("/api/v1/search", json=asked).json()
-    contracts.Hits.model_validate(found)
+    answers.Hits.model_validate(found)
     (hit,) = found["hits"]
     assert hit["article"]["title"] == "The bridge at Ostrava"
     nothing = client.post("/api/v1/search", json={**asked, "as_of": "2020-01-01"}).json()
@@ -107,7 +107,7 @@ def test_a_search_has_the_contract_of_the_command_line(client: Any) -> None:
 def test_a_text_gets_its_citations(client: Any) -> None:
     text = "The repair will cost 3.2 million euros. It will cost 9 million euros."
     cited = client.post("/api/v1/cite", json={"text": text}).json()
-    contracts.Cited.model_validate(cited)
+    answers.Cited.model_validate(cited)
     assert cited["sentences"][0]["verdict"] == "supported"
 
 
@@ -118,7 +118,7 @@ def test_a_conversation_keeps_what_was_streamed(client: Any) -> None:
     first = client.post("/api/v1/ask", json={"question": COST, "conversation": id}).json()
     client.post("/api/v1/ask", json={"question": "And when does it begin?", "conversation": id})
     kept = client.get(f"/api/v1/conversations/{id}").json()
-    contracts.Conversation.model_validate(kept)
+    answers.Conversation.model_validate(kept)
     assert kept["answers"][0]["question"] == COST
     assert {key: kept["answers"][0][key] for key in first} == first
     assert "bridge" in kept["answers"][1]["standalone"]
