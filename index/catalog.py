@@ -69,6 +69,8 @@ class Catalog(DocumentRecords):
         with self.transaction():
             self._disturb([one.article.id for one in batch])
             before = self._delete([one.article.id for one in batch])
+            given = [(one.article.id,) for one in batch]
+            self._db.run_each("DELETE FROM excluded WHERE id = ?", given)
             for one in batch:
                 self._insert(one, model)
             self._forget_vectors(before.values())
@@ -96,16 +98,12 @@ class Catalog(DocumentRecords):
             self._changed()
         return list(passages)
 
-    def readmit(self, ids: Sequence[str], *, reread: bool = True) -> None:
-        """Let articles that were excluded come back with the next sync of their documents.
-
-        Args:
-            reread: Whether that looks into every document; else only into what has changed.
-        """
+    def readmit(self, ids: Sequence[str]) -> None:
+        """Let articles that were excluded come back with the next sync of their documents."""
         with self.transaction():
             self._db.run_each("DELETE FROM excluded WHERE id = ?", [(id,) for id in ids])
-            if reread:  # which document brings them is not known any more
-                self._db.run("UPDATE documents SET stamp = ''")
+            # Which document brings them is not known any more.
+            self._db.run("UPDATE documents SET stamp = ''")
 
     def _forget_vectors(self, text_keys: Iterable[str]) -> None:
         """Delete the vectors of those of these texts that no passage has any more."""

@@ -25,17 +25,25 @@ class Mirror:
     Args:
         records: What is known.
         store: Where new and changed articles go; None to change nothing and only find out.
+        welcome: Whether what was removed by hand is taken in all the same.
     """
 
-    def __init__(self, records: Records, listings: Sequence[Listing], store: Store | None) -> None:
+    def __init__(
+        self,
+        records: Records,
+        listings: Sequence[Listing],
+        store: Store | None,
+        *,
+        welcome: bool = False,
+    ) -> None:
         self.found = Found()
         self._store = store
         self._listings = listings
         self._known = records.known()
         self._remembered = records.documents()
         self._troubles = records.troubles()
-        self._excluded = records.excluded()
-        self._unwanted = records.excluded_fingerprints()
+        self._excluded = {} if welcome else records.excluded()
+        self._unwanted = set[str]() if welcome else records.excluded_fingerprints()
         self._at: dict[str, set[str]] = {}
         for one in self._known.values():
             self._at.setdefault(one.location, set()).add(one.id)

@@ -78,6 +78,7 @@ def sync(
     progress: Callable[[Progress], None] | None = None,
     stop: Callable[[], bool] = lambda: False,
     allow_empty: bool = False,
+    welcome: bool = False,
 ) -> SyncReport:
     """Make the home equal to these sources: add, update, move, remove; keep what is the same.
 
@@ -90,6 +91,7 @@ def sync(
         progress: Called after every stored batch.
         stop: Asked between articles; once it says so, nothing more is begun.
         allow_empty: Whether a source may be empty that was not, and all of it be removed.
+        welcome: Whether what was removed by hand is taken in, as somebody gives it now.
 
     Raises:
         SourceError: A source cannot be looked at, or is empty and may not be; then nothing is
@@ -102,7 +104,7 @@ def sync(
     compared(listings, remembered, allow_empty=allow_empty)
     pace = _Pace(begun, progress)
     store = None if dry_run else Store(home, stop, pace.stored)
-    mirror = Mirror(home.catalog, listings, store)
+    mirror = Mirror(home.catalog, listings, store, welcome=welcome)
     stopped = False
     try:
         _carry_out(mirror, store, pace, stop)

@@ -173,7 +173,7 @@ class Intake:
             uploads.keep(path, data)
             try:
                 with self._syncing:
-                    planned = self._synced([path], dry_run=True)
+                    planned = self._synced([path], dry_run=True, welcome=True)
                 if planned.skipped and (whole or not (planned.added or planned.updated)):
                     raise ReadError(planned.skipped[0].reason)
             except BaseException:
@@ -182,12 +182,6 @@ class Intake:
                 else:
                     uploads.keep(path, before)
                 raise
-            gone = [
-                id
-                for id, uri in self._home.catalog.excluded().items()
-                if uri.partition("#")[0] == path.name
-            ]
             with self._syncing:
-                self._home.catalog.readmit(gone, reread=False)
-                self._synced([path])
+                self._synced([path], welcome=True)
             return self._home.catalog.articles_at(str(path))

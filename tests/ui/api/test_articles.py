@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from kb import Filter
 from tests.conftest import OpenKB
 from tests.ui.api.conftest import Serve
 from tests.ui.api.test_questions import problem
@@ -76,6 +77,19 @@ def test_what_was_removed_can_be_put_again(client: Any) -> None:
     client.delete("/api/v1/articles/ferry")
     assert client.put("/api/v1/articles/ferry", json=ARTICLE).status_code == 200
     assert client.get("/api/v1/articles/ferry").status_code == 200
+
+
+def test_what_says_the_same_as_what_was_removed_can_be_put(open_kb: OpenKB, serve: Serve) -> None:
+    kb = open_kb()
+    client = serve(kb)
+    client.put("/api/v1/articles/ferry", json=ARTICLE)
+    client.delete("/api/v1/articles/ferry")
+    (bridge,) = kb.articles(Filter.of(sources=["Sample Post"]))
+    kb.remove([bridge.id])
+    for id in ("other", bridge.id):
+        put = client.put("/api/v1/articles/" + id, json=ARTICLE)
+        assert (put.status_code, put.json()["id"]) == (200, id)
+    assert set(kb.excluded()) == {"ferry"}, "and what was removed from elsewhere stays out"
 
 
 @pytest.mark.parametrize(
