@@ -6,6 +6,7 @@ import asyncio
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
@@ -62,7 +63,7 @@ class _Tools:
         self._knowledge_base = knowledge_base
         self._service = service
 
-    def search(
+    async def search(
         self,
         context: Context,
         question: str,
@@ -74,10 +75,13 @@ class _Tools:
         """Find the passages of the articles for a question, best first."""
         begun = time.perf_counter()
         most = max(1, min(limit, _FOUND_AT_MOST))
+        chosen: dict[str, Any] = {"sources": sources, "since": since, "until": until}
+        search = partial(self._knowledge_base.search, question, most, **chosen)
         with self._let_in(context):
-            hits = self._knowledge_base.search(
-                question, most, sources=sources, since=since, until=until
-            )
+            if self._service:
+                hits = await self._service.searched(search)
+            else:
+                hits = await asyncio.to_thread(search)
         return hits_json(question, hits, (time.perf_counter() - begun) * 1000)
 
     async def ask(
