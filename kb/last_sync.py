@@ -62,8 +62,7 @@ def noted(catalog: Catalog, places: Sequence[object]) -> Iterator[Told]:
         yield told
     except BaseException as error:
         problem = str(error).strip() or type(error).__name__
-        with suppress(CatalogError):  # the disk is full, which is what the other error says
-            _keep(catalog, LastSync(where, "failed", begun, now(), problem=problem))
+        _keep(catalog, LastSync(where, "failed", begun, now(), problem=problem))
         raise
     _keep(catalog, _of(where, begun, told.report))
 
@@ -85,7 +84,8 @@ def _of(places: tuple[str, ...], begun: str, report: SyncReport | None) -> LastS
 
 
 def _keep(catalog: Catalog, one: LastSync) -> None:
-    with catalog.transaction():
+    # A full disk keeps this from being written; what the sync itself has to tell is told.
+    with suppress(CatalogError), catalog.transaction():
         catalog.set(_ENDED, json.dumps(asdict(one)))
         catalog.set(_BEGUN, "")
 

@@ -42,11 +42,11 @@ class Bounded:
         counter = _Counter(receive, send, most)
         try:
             await self._app(scope, counter.receive, counter.send)
-        except _TooLarge:
-            pass
-        finally:
-            if counter.exceeded and not counter.begun:
-                await _refusal(scope["path"], most)(scope, receive, send)
+        except Exception:  # whatever the app makes of a body that breaks off
+            if not counter.exceeded:
+                raise
+        if counter.exceeded and not counter.begun:
+            await _refusal(scope["path"], most)(scope, receive, send)
 
 
 class _Counter:
@@ -67,7 +67,7 @@ class _Counter:
 
     async def send(self, message: Message) -> None:
         if self.exceeded and not self.begun:
-            return  # what the app makes of a body that broke off is not what there is to tell
+            return  # nor is this what there is to tell
         self.begun = True
         await self._send(message)
 

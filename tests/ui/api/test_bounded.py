@@ -7,11 +7,13 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from starlette.testclient import TestClient
 
 from tests.conftest import OpenKB
-from tests.ui.api.conftest import Serve
+from tests.ui.api.conftest import HERE
 from tests.ui.api.test_questions import COST, problem
 from ui.api.service import Limits
+from ui.app import build_app
 
 MOST = 2_000
 JSON = {"Content-Type": "application/json"}
@@ -30,9 +32,11 @@ DOORS = [
 
 
 @pytest.fixture
-def small(open_kb: OpenKB, serve: Serve) -> Any:
-    """Return a client of a server that takes small requests only."""
-    return serve(open_kb(), limits=Limits(body=MOST, upload=MOST))
+def small(open_kb: OpenKB) -> Iterator[Any]:
+    """Return a client of a server that takes small requests only; what the server raises fails."""
+    app = build_app(open_kb(), limits=Limits(body=MOST, upload=MOST))
+    with TestClient(app, base_url=HERE) as client:
+        yield client
 
 
 def padded(size: int, **body: object) -> bytes:
