@@ -86,6 +86,8 @@ def test_another_site_cannot_post(client: Any, origin: str) -> None:
         "/gradio_api/info",
         "/gradio_api/call/x",
         "/gradio_api/run/predict",
+        "/gradio_api/undo-vibe-edit",
+        "/gradio_api/profiling/traces",
         "/monitoring",
         "/docs",
         "/openapi.json",
