@@ -25,7 +25,8 @@ LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 _SHUT = re.compile(
     r"/(gradio_api/(upload|file|proxy|stream|deep_link|call|run|api|info|openapi|vibe|component_server"
-    r"|process_recording|custom_component|dev|token|runs|undo|profiling)|config|monitoring|proxy=|file=|login)"
+    r"|process_recording|custom_component|dev|token|runs|undo|profiling)"
+    r"|config|monitoring|proxy=|file=|login)"
 )
 
 _HEADERS = {
