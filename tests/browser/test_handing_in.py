@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from kb import Progress, Skipped, SyncReport
-from tests.browser.conftest import Visit
+from tests.browser.conftest import PATIENCE, Visit
 from tests.browser.test_access import faults
-from tests.browser.test_library import SAID, fits
+from tests.browser.test_library import fits
 from tests.conftest import OpenKB
 
 pytestmark = pytest.mark.browser
@@ -49,6 +49,11 @@ class SlowSync:
         return SyncReport(("a",), (), (), (), 3, skipped, 9, 1.0, stopped=stop())
 
 
+def said(tab: Visit, words: str) -> None:
+    """Wait until the page says so to a screen reader."""
+    tab.page.locator("#fn-told", has_text=words).wait_for(state="attached", timeout=3 * PATIENCE)
+
+
 def begin(tab: Visit) -> None:
     """Let the Library page read an address, and wait until it is at two fifths."""
     tab.page.goto(f"{tab.origin}/library")
@@ -73,7 +78,7 @@ def test_a_sync_survives_a_reload_and_can_be_stopped(
     tab.page.get_by_role("button", name="Stop https://example.org/feed.xml").click()
     told.get_by_text("stopped, the next one goes on").wait_for()
     assert told.locator("progress, button").count() == 0
-    tab.page.wait_for_function(f"{SAID}.includes('stopped')")
+    said(tab, "1 added, 0 updated, 3 kept, 250 skipped; stopped, the next one goes on")
 
 
 def test_what_was_skipped_is_listed_as_text(
@@ -109,7 +114,7 @@ def test_of_several_files_a_bad_one_stops_no_other(visit: Open, open_kb: OpenKB)
     ]
     dropped = page.evaluate_handle(SEVERAL, files)
     page.dispatch_event("#fn-drop", "drop", {"dataTransfer": dropped})
-    page.wait_for_function(f"{SAID} === '2 files read, 1 not.'")
+    said(tab, "2 files read, 1 not.")
     page.get_by_role("heading", name="4 articles").wait_for()
     handed = page.locator("#fn-handed > li")
     states = [handed.nth(n).locator("> .fn-state").inner_text() for n in range(3)]
@@ -158,9 +163,10 @@ def test_the_keyboard_alone_is_enough(visit: Open, open_kb: OpenKB, tmp_path: Pa
     page.get_by_role("heading", name="3 articles").wait_for()
     tab_to(tab, "a[href='/library/removed']")
     page.keyboard.press("Enter")
+    page.get_by_role("heading", name="Removed").wait_for()
     tab_to(tab, "button.fn-readmit")
     assert faults(tab) == []
     page.keyboard.press("Enter")
     page.get_by_text("No article was removed by hand.").wait_for()
-    page.wait_for_function(f"{SAID}.startsWith('Comes back with the next sync: ')")
+    said(tab, "Comes back with the next sync: ")
     assert kb.excluded() == {}
