@@ -78,10 +78,8 @@ class _Tools:
         chosen: dict[str, Any] = {"sources": sources, "since": since, "until": until}
         search = partial(self._knowledge_base.search, question, most, **chosen)
         with self._let_in(context):
-            if self._service:
-                hits = await self._service.searched(search)
-            else:
-                hits = await asyncio.to_thread(search)
+            run = self._service.searching.run if self._service else asyncio.to_thread
+            hits = await run(search)
         return hits_json(question, hits, (time.perf_counter() - begun) * 1000)
 
     async def ask(
@@ -114,10 +112,11 @@ class _Tools:
         part = {"text": article.text[start:end], "start": start, "length": len(article.text)}
         return {**reference_json(article), **part}
 
-    def cite(self, context: Context, text: str) -> dict[str, Any]:
+    async def cite(self, context: Context, text: str) -> dict[str, Any]:
         """Check a text sentence by sentence: what of it do the articles carry?"""
         with self._let_in(context):
-            return cited_json(self._knowledge_base.cite(text))
+            run = self._service.citing.run if self._service else asyncio.to_thread
+            return cited_json(await run(partial(self._knowledge_base.cite, text)))
 
     @contextmanager
     def _let_in(self, context: Context) -> Iterator[Caller | None]:
