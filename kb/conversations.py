@@ -87,19 +87,24 @@ class Conversations:
             self._add(number, answer)
             return self._file.entry(number)
 
-    def replace_last(self, id: str, answer: Answer) -> ConversationEntry:
+    def replace_last(self, id: str, answer: Answer, last: int | None = None) -> ConversationEntry:
         """Put an answer in the place of the last one, whose question was asked again.
+
+        Args:
+            last: The number of the one that is meant, from 1. If it is not the last any more, as
+                another has added to the conversation, the answer comes after it and none is lost.
 
         Raises:
             NotFoundError: There is no such conversation.
         """
         with self._db.transaction():
             number = self._number(id)
-            self._db.run(
-                "DELETE FROM turns WHERE number ="
-                " (SELECT max(number) FROM turns WHERE conversation = ?)",
-                number,
-            )
+            if last in (None, self._file.entry(number).turns):
+                self._db.run(
+                    "DELETE FROM turns WHERE number ="
+                    " (SELECT max(number) FROM turns WHERE conversation = ?)",
+                    number,
+                )
             self._add(number, answer)
             return self._file.entry(number)
 

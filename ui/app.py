@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from kb.errors import SettingsError
-from ui.chat import Chat, Library, WarmUp
+from ui.chat import Chat, WarmUp
 from ui.frame import PREFIX, STATIC
 from ui.gate import Gate
 from ui.guard import LOOPBACK, Guard
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from ui.api.service import Limits, Service
     from ui.api.syncing import Syncs
     from ui.gate import Keys
+    from ui.protocols import Library
 
 __all__ = ["build_app", "sample", "serve"]
 

@@ -34,8 +34,8 @@ class Read(HTMLParser):
 
     TAGS = frozenset(
         "a article bdi button caption code datalist dd details dialog div dl dt figcaption figure"
-        " form h1 h2 input label li nav noscript option p rect section select span strong summary"
-        " svg table tbody td th thead time tr ul".split()
+        " form h1 h2 h3 h4 h5 h6 input label li mark nav noscript option p rect section select span"
+        " strong summary svg table tbody td th thead time tr ul".split()
     )
 
     def __init__(self, html: str) -> None:
