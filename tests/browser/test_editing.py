@@ -9,6 +9,7 @@ import pytest
 from tests.browser.conftest import Visit
 from tests.browser.test_access import faults
 from tests.browser.test_page import library
+from tests.ui.doubles import refused
 
 pytestmark = pytest.mark.browser
 
@@ -74,6 +75,25 @@ def test_only_the_newest_is_edited_also_after_a_reload(visit: Open) -> None:
         "the bridge again?",
     ]
     assert double.asked[-1] == ("the bridge again?", 1)
+
+
+def test_the_panel_shows_no_source_of_an_answer_that_is_gone(visit: Open) -> None:
+    double = library()
+    double.answers["nothing"] = ((), refused("The articles do not say."))
+    tab = visit(double)
+    tab.ask("the moon?")
+    tab.answer(1).locator(".fn-answer .fn-cite").click()
+    tab.read()
+    tab.page.keyboard.press("Escape")
+    tab.page.wait_for_selector("#fn-panel .fn-card")
+    tab.page.click("#t1 .fn-answer .fn-cite")
+    tab.read()
+    tab.page.click("#t1 button.fn-edit")
+    tab.page.fill(".fn-edit-box", "nothing?")
+    tab.page.keyboard.press("Enter")
+    tab.page.wait_for_selector("#t1 .fn-refusal")
+    tab.answer(1)
+    assert "Vikram" not in tab.panel()
 
 
 def test_a_stopped_edit_leaves_the_answer_that_was_there(visit: Open) -> None:

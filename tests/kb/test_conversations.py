@@ -179,6 +179,17 @@ def test_what_is_deleted_is_gone_and_the_rest_is_not(store: Conversations) -> No
         store.get(second.id[:3])
 
 
+@pytest.mark.parametrize(
+    ("last", "left"), [(None, ["one", "new"]), (2, ["one", "new"]), (1, ["one", "two", "new"])]
+)
+def test_the_last_answer_is_replaced_unless_another_came_after_it(
+    store: Conversations, last: int | None, left: list[str]
+) -> None:
+    id = store.create(refused("one"), refused("two")).id
+    assert store.replace_last(id, refused("new"), last).turns == len(left)
+    assert [turn.answer.question for turn in store.get(id).turns] == left
+
+
 def test_pages_are_the_same_while_conversations_are_added_to(store: Conversations) -> None:
     ids = [store.create(refused(f"Question {n}?")).id for n in range(7)]
     page = store.list(3)

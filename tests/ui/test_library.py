@@ -182,6 +182,19 @@ def test_an_article_is_read_whole(client: Any, open_kb: OpenKB) -> None:
     assert "no one article" in page(client, article_at("none"), 404).text
 
 
+def test_an_article_is_read_at_the_characters_that_an_address_names(client: Any) -> None:
+    given = {"title": "Marked", "text": "# One\n\nTwo <b>three</b> four."}
+    assert client.put("/api/v1/articles/marked", json=given).status_code == 200
+    start = given["text"].index("Two")
+    read = page(client, article_at("marked", (start, start + 3), (start, start + 12), (5, 900)))
+    assert read.all("mark") == [
+        {"id": "cited", "data-at": f"{start}-{start + 3} {start}-{start + 12}"},
+        {"data-at": f"{start}-{start + 12}"},
+    ]
+    assert given["text"] in read.text
+    assert read.all("h3") == [{"class": "fn-subhead"}]
+
+
 @pytest.mark.parametrize("id", ["..", "a/b", "a?b#c&d", "é ü", "<b>"])
 def test_an_id_may_be_anything(client: Any, id: str) -> None:
     given = {"title": "Odd", "text": "An article with an odd id."}

@@ -2,7 +2,6 @@
 (() => {
   "use strict";
 
-  const tell = (name, detail) => document.dispatchEvent(new CustomEvent(name, { detail }));
   let newest = null; // the turn that was last scrolled to
   let announced = null; // the list that was last shown unasked
   let pressed = null; // the label of the chip that was pressed last, to give the focus back to it
@@ -17,7 +16,7 @@
   function follow() {
     const turn = document.querySelector("#fn-current .fn-turn");
     if (!turn) {
-      if (newest && !document.querySelector(".fn-turn")) reset();
+      newest = announced = pressed = told = null;
       return;
     }
     if (turn.id !== newest) {
@@ -38,7 +37,7 @@
     if (!document.getElementById(found)) announced = null;
     else if (announced !== asked) {
       announced = asked;
-      tell("fn-show", found);
+      document.dispatchEvent(new CustomEvent("fn-show", { detail: found }));
     }
     const chip = [...turn.querySelectorAll("button.fn-chip")].find(
       (one) => one.dataset.chip === pressed,
@@ -47,11 +46,6 @@
       chip.focus();
       pressed = null;
     }
-  }
-
-  function reset() {
-    newest = announced = pressed = told = null;
-    tell("fn-reset");
   }
 
   function begin() {

@@ -173,7 +173,8 @@
 
   document.addEventListener("keydown", (event) => {
     const inside = panel()?.contains(document.activeElement);
-    if (event.key === "Escape" && (inside || narrow.matches)) close();
+    const there = inside || narrow.matches || (opener && document.activeElement === opener);
+    if (event.key === "Escape" && there) close();
     if (!inside || event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
     if (event.key === "ArrowLeft") step(-1);
     if (event.key === "ArrowRight") step(1);
@@ -183,5 +184,14 @@
     if (panel()) lift(panel().classList.contains("fn-shown"));
   });
   document.addEventListener("fn-show", (event) => show(event.detail, { reveal: false }));
-  document.addEventListener("fn-reset", reset);
+
+  // What is shown goes with its turn, whose question may be asked again.
+  function begin() {
+    new MutationObserver(() => {
+      if (shown && !document.getElementById(shown.id)) reset();
+    }).observe(document.body, { childList: true, subtree: true });
+  }
+
+  if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", begin);
+  else begin();
 })();
