@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tests.ui.test_render import Tree, anything, seen
@@ -55,6 +55,7 @@ class Marks(Tree):
         )
 
 
+@settings(deadline=None)
 @given(cited())
 @example(("# 🌑 One\nTwo", [(0, 3), (2, 9), (0, 12)]))
 @example(("a\r\n# b\r\n", [(1, 5)]))
@@ -73,6 +74,7 @@ def test_exactly_the_cited_characters_are_marked(case: tuple[str, list[Span]]) -
     assert html.count(' id="cited"') == bool(wanted)
 
 
+@settings(deadline=None)
 @given(cited())
 def test_only_the_signs_of_headings_that_nobody_cites_are_out_of_sight(
     case: tuple[str, list[Span]],
