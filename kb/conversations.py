@@ -100,11 +100,7 @@ class Conversations:
         with self._db.transaction():
             number = self._number(id)
             if last in (None, self._file.entry(number).turns):
-                self._db.run(
-                    "DELETE FROM turns WHERE number ="
-                    " (SELECT max(number) FROM turns WHERE conversation = ?)",
-                    number,
-                )
+                self._take_last(number)
             self._add(number, answer)
             return self._file.entry(number)
 
@@ -270,6 +266,17 @@ class Conversations:
     def close(self) -> None:
         """Close the file; may be called twice."""
         self._file.close()
+
+    def _take_last(self, conversation: int) -> None:
+        """Delete the last answer; with the only one goes the title that is its question."""
+        entry = self._file.entry(conversation)
+        last = (
+            "SELECT number, answer FROM turns WHERE conversation = ? ORDER BY number DESC LIMIT 1"
+        )
+        for turn, answer in self._db.rows(last, conversation):
+            self._db.run("DELETE FROM turns WHERE number = ?", turn)
+            if entry.turns == 1 and entry.title == as_title(json.loads(answer)["question"]):
+                self._db.run("UPDATE conversations SET title = '' WHERE number = ?", conversation)
 
     def _add(self, conversation: int, answer: Answer) -> None:
         record = answer_json(answer)

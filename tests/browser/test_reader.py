@@ -195,14 +195,15 @@ def test_an_article_that_is_not_what_it_was_is_quoted_as_it_was(
         tab.page.reload()
         tab.answer(1)
     tab.page.locator("#t1 .fn-answer .fn-cite").nth(2).click()
-    tab.page.get_by_text(f"The article has {gone} since; this is what it said.").wait_for()
+    panel = tab.page.locator("#fn-panel")
+    panel.get_by_text(f"The article has {gone} since; this is what it said.").wait_for()
     assert tab.marked() == BEYOND
     tab.page.locator("#t1 .fn-answer .fn-cite").first.click()
     if gone == "changed":
         assert (tab.read(), tab.marked()) == (text, DESTROYED)
         assert lightly(tab) == "", "no other citation is where it was"
     else:
-        tab.page.get_by_text("The article has been removed since").wait_for()
+        panel.get_by_text("The article has been removed since").wait_for()
         assert tab.marked() == DESTROYED
     tab.faults[:] = [one for one in tab.faults if "404" not in one]  # Chromium's own line of it
 
