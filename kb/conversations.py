@@ -81,19 +81,20 @@ class Conversations(Rated):
             self._add(number, answer)
             return self._file.entry(number)
 
-    def replace_last(self, id: str, answer: Answer) -> ConversationEntry:
+    def replace_last(self, id: str, answer: Answer, last: int | None = None) -> ConversationEntry:
         """Put an answer in the place of the last one, whose question was asked again.
+
+        Args:
+            last: The number of the one that is meant, from 1. If it is not the last any more, as
+                another has added to the conversation, the answer comes after it and none is lost.
 
         Raises:
             NotFoundError: There is no such conversation.
         """
         with self._db.transaction():
             number = self._number(id)
-            self._db.run(
-                "DELETE FROM turns WHERE number ="
-                " (SELECT max(number) FROM turns WHERE conversation = ?)",
-                number,
-            )
+            if last in (None, self._file.entry(number).turns):
+                self._take_last(number)
             self._add(number, answer)
             return self._file.entry(number)
 
@@ -224,6 +225,17 @@ class Conversations(Rated):
     def close(self) -> None:
         """Close the file; may be called twice."""
         self._file.close()
+
+    def _take_last(self, conversation: int) -> None:
+        """Delete the last answer; with the only one goes the title that is its question."""
+        entry = self._file.entry(conversation)
+        last = (
+            "SELECT number, answer FROM turns WHERE conversation = ? ORDER BY number DESC LIMIT 1"
+        )
+        for turn, answer in self._db.rows(last, conversation):
+            self._db.run("DELETE FROM turns WHERE number = ?", turn)
+            if entry.turns == 1 and entry.title == as_title(json.loads(answer)["question"]):
+                self._db.run("UPDATE conversations SET title = '' WHERE number = ?", conversation)
 
     def _add(self, conversation: int, answer: Answer) -> None:
         record = answer_json(answer)

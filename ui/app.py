@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from kb.errors import SettingsError
 from ui.bounded import Bounded
-from ui.chat import Chat, Library, WarmUp
+from ui.chat import Chat, WarmUp
 from ui.frame import PREFIX, STATIC
 from ui.gate import Gate
 from ui.guard import LOOPBACK, Guard
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from ui.api.service import Limits, Service
     from ui.api.syncing import Syncs
     from ui.gate import Keys
+    from ui.protocols import Library
 
 __all__ = ["build_app", "sample", "serve"]
 

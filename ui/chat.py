@@ -3,107 +3,20 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import TYPE_CHECKING, Protocol
 
-from kb.answer import Answer, Delta, Event
+from kb.answer import Answer, Delta
 from kb.conversation import Conversation
 from kb.errors import KBError
 from ui import render
 from ui.desk import Desk, Full
+from ui.protocols import Library
 from ui.stoppable import BEAT, UNEXPECTED, one_line, stoppable
-from ui.turns import ShownTurn
+from ui.turns import Scope, Session, Shown, ShownTurn
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from kb import Conversations
-
-__all__ = ["Chat", "Library", "LibraryStatus", "Scope", "Session", "Shown", "WarmUp"]
-
-
-class LibraryStatus(Protocol):
-    """What the page says of a knowledge base."""
-
-    @property
-    def home(self) -> Path: ...
-    @property
-    def articles(self) -> int: ...
-    @property
-    def model(self) -> str: ...
-    @property
-    def notes(self) -> tuple[str, ...]: ...
-    @property
-    def syncing(self) -> bool: ...
-
-
-class Library(Protocol):
-    """What the page needs of a knowledge base; ``kb.KnowledgeBase`` is one."""
-
-    @property
-    def conversations(self) -> Conversations: ...
-
-    def stream(
-        self,
-        question: str,
-        conversation: Conversation = ...,
-        *,
-        sources: Iterable[str] | None = ...,
-        since: str | None = ...,
-        until: str | None = ...,
-        without: Iterable[str] = ...,
-    ) -> Iterator[Event]: ...
-    def sources(self) -> list[str]: ...
-    def status(self) -> LibraryStatus: ...
-    def warm(self) -> None: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Scope:
-    """Which articles a reader wants to be looked at; empty for all."""
-
-    sources: tuple[str, ...] = ()
-    since: str | None = None
-    until: str | None = None
-
-    @property
-    def labels(self) -> tuple[str, ...]:
-        """How it is shown with a question."""
-        days = [f"{word} {day}" for word, day in (("from", self.since), ("to", self.until)) if day]
-        return tuple(f"only {one}" for one in (*self.sources, *days))
-
-
-@dataclass(frozen=True, slots=True)
-class Session:
-    """What one tab has said so far.
-
-    Attributes:
-        id: Of the stored conversation; empty until there is one.
-        pages: The finished turns as HTML, oldest first; a stopped or failed one is here only.
-        before: What had been said before the newest question, for it to be asked again.
-        question: The newest question.
-        without: Labels of the chips that were taken back of it.
-        scope: Which articles it was asked of.
-    """
-
-    id: str = ""
-    conversation: Conversation = field(default_factory=Conversation)
-    pages: tuple[str, ...] = ()
-    before: Conversation = field(default_factory=Conversation)
-    question: str = ""
-    without: tuple[str, ...] = ()
-    scope: Scope = field(default_factory=Scope)
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """One state of the page: the newest turn as HTML, and the session once the turn is over."""
-
-    turn: str
-    session: Session | None = None
+__all__ = ["Chat", "WarmUp"]
 
 
 class WarmUp:
@@ -156,13 +69,22 @@ class Chat:
             who: The name of the reader; empty where nobody signs in.
         """
         stored = self._library.conversations.of(who).get(id)
-        pages = tuple(
-            render.turn(
-                number, one.answer.question, answer=one.answer, kept=f"{stored.entry.id}/{number}"
-            )
+        turns = [
+            ShownTurn(number, one.answer.question, (), Scope(), answer=one.answer)
             for number, one in enumerate(stored.turns, 1)
+        ]
+        kept = [f"{stored.entry.id}/{turn.number}" for turn in turns]
+        if not turns:
+            return Session(stored.entry.id)
+        return Session(
+            stored.entry.id,
+            stored.conversation,
+            pages=tuple(turn.html(kept=place) for turn, place in zip(turns, kept, strict=True)),
+            before=Conversation(stored.conversation.answers[:-1]),
+            question=turns[-1].question,
+            newest=turns[-1].html(again=True, kept=kept[-1]),
+            kept=kept[-1],
         )
-        return Session(stored.entry.id, stored.conversation, pages)
 
     def ask(
         self,
@@ -170,18 +92,21 @@ class Chat:
         session: Session,
         key: str,
         who: str = "",
-        scope: Scope = Scope(),  # it cannot be changed
+        scope: Scope | None = None,
     ) -> Iterator[Shown]:
         """Yield what to show, ever more of it; the last one brings the session.
 
         Yields nothing if ``question`` is blank or this tab is still being answered. Stopping it, or
         closing this iterator, closes the library's stream as soon as that comes up for air.
         """
-        turn = ShownTurn(len(session.pages) + 1, question.strip(), (), scope)
-        yield from self._alone(turn, session, key, who, again=False)
+        turn = ShownTurn(len(session.pages) + 1, question.strip(), (), scope or Scope())
+        yield from self._alone(turn, session, None, key, who)
 
     def ask_again(self, label: str, session: Session, key: str, who: str = "") -> Iterator[Shown]:
         """Ask the newest question anew, in the place of its turn, as ``ask`` does.
+
+        An answer that is there already is replaced by an answer only: if it is stopped or fails, it
+        stays, on the page and where it is stored.
 
         Args:
             label: Of a chip that is taken back, or that was, and shall be understood again; empty
@@ -190,22 +115,35 @@ class Chat:
         without = tuple(one for one in session.without if one != label)
         if label and without == session.without:
             without = (*without, label)
-        before = Session(session.id, session.before, session.pages[:-1])
-        answered = session.conversation != session.before  # or there is nothing to replace
-        turn = ShownTurn(len(before.pages) + 1, session.question, without, session.scope)
-        yield from self._alone(turn, before, key, who, again=answered)
+        turn = ShownTurn(len(session.pages), session.question, without, session.scope)
+        yield from self._alone(turn, session.without_newest(), session, key, who)
+
+    def edit(self, question: str, session: Session, key: str, who: str = "") -> Iterator[Shown]:
+        """Ask another question in the place of the newest, of the same articles, as ``ask_again``.
+
+        Only the newest: what was asked later leans on what was said before it.
+        """
+        if session.pages:
+            turn = ShownTurn(len(session.pages), question.strip(), (), session.scope)
+            yield from self._alone(turn, session.without_newest(), session, key, who)
 
     def _alone(
-        self, turn: ShownTurn, session: Session, key: str, who: str, *, again: bool
+        self, turn: ShownTurn, session: Session, old: Session | None, key: str, who: str
     ) -> Iterator[Shown]:
-        """Yield what to show of a turn, unless there is no question or this tab has one already."""
+        """Yield what to show of a turn, unless there is no question or this tab has one already.
+
+        Args:
+            session: What comes before the turn.
+            old: What there is until the turn has an answer, if it takes the place of another.
+        """
         stop = threading.Event()
         with self._lock:
             if not turn.question or key in self._stops:
                 return
             self._stops[key] = stop
         try:
-            yield from self._turn(turn, session, stop, who, again=again)
+            yield from self._turn(turn, session, stop, who)
+            yield self._ended(turn, session, old, stop, who)
         finally:
             stop.set()
             with self._lock:
@@ -219,13 +157,13 @@ class Chat:
             stop.set()
 
     def _turn(
-        self, turn: ShownTurn, session: Session, stop: threading.Event, who: str, *, again: bool
+        self, turn: ShownTurn, session: Session, stop: threading.Event, who: str
     ) -> Iterator[Shown]:
+        """Yield the states of a turn until the last but one, once it is its turn."""
         try:
             ticket = self._desk.enter(who)
         except Full:
             turn.problem = "As many questions are waiting as may; ask again soon."
-            yield Shown(turn.html(), replace(session, pages=(*session.pages, turn.html())))
             return
         try:
             place = 0
@@ -237,12 +175,10 @@ class Chat:
             yield from self._drawn(turn, session.conversation, stop)
         finally:
             ticket.leave()
-        yield self._ended(turn, session, stop, who, again=again)
 
     def _drawn(
         self, turn: ShownTurn, conversation: Conversation, stop: threading.Event
     ) -> Iterator[Shown]:
-        """Yield the states of a turn until the last but one."""
         yield Shown(turn.html("Loading the models…" if self._warm_up.busy else "Searching…"))
         begin = partial(
             self._library.stream,
@@ -262,7 +198,12 @@ class Chat:
             yield Shown(turn.html("Writing…" if turn.draft else "Reading the passages…"))
 
     def _ended(
-        self, turn: ShownTurn, session: Session, stop: threading.Event, who: str, *, again: bool
+        self,
+        turn: ShownTurn,
+        session: Session,
+        old: Session | None,
+        stop: threading.Event,
+        who: str,
     ) -> Shown:
         """Return the last state of a turn; an answer is stored before it is shown as whole."""
         if not turn.over:
@@ -270,21 +211,40 @@ class Chat:
         said, id, kept = session.conversation, session.id, ""
         if turn.answer:
             said = said.and_then(turn.answer)
-            id, turn.unkept = self._kept(session, turn.answer, who, again=again)
-            kept = f"{id}/{len(said.answers)}" if id and not turn.unkept else ""
-        shown = (*session.pages, turn.html(kept=kept))
+            id, kept = self._kept(turn, turn.answer, session, old, who)
+        elif old and old.answered:
+            return Shown(render.unanswered(turn.problem, turn.question) + old.newest, old)
+        newest = turn.html(again=True, kept=kept)
         after = Session(
-            id, said, shown, session.conversation, turn.question, turn.without, turn.scope
+            id,
+            said,
+            pages=(*session.pages, turn.html(kept=kept)),
+            before=session.conversation,
+            question=turn.question,
+            without=turn.without,
+            scope=turn.scope,
+            newest=newest,
+            kept=kept,
         )
-        return Shown(turn.html(again=True, kept=kept), after)
+        return Shown(newest, after)
 
-    def _kept(self, session: Session, answer: Answer, who: str, *, again: bool) -> tuple[str, str]:
-        """Store an answer; return the id of its conversation, and why it is not stored, if so."""
+    def _kept(
+        self, turn: ShownTurn, answer: Answer, session: Session, old: Session | None, who: str
+    ) -> tuple[str, str]:
+        """Store an answer; return the id of its conversation and its place, empty if it has none.
+
+        Why it has none is then said in the turn.
+        """
         try:
             store = self._library.conversations.of(who)
             if not session.id:
-                return store.create(answer).id, ""
-            keep = store.replace_last if again else store.append
-            return keep(session.id, answer).id, ""
+                entry = store.create(answer)
+            elif old and old.kept:
+                number = int(old.kept.rpartition("/")[2])
+                entry = store.replace_last(session.id, answer, number)
+            else:
+                entry = store.append(session.id, answer)
         except KBError as error:
-            return session.id, str(error)
+            turn.unkept = str(error)
+            return session.id, ""
+        return entry.id, f"{entry.id}/{entry.turns}"

@@ -16,7 +16,7 @@ from kb.access import Caller, Scope
 from kb.errors import QuestionError
 from ui import render_article, render_library, render_removed
 from ui.frame import answered, framed
-from ui.wanted import ARTICLE, DUPLICATES, LIBRARY, REMOVED, Wanted, number
+from ui.wanted import ARTICLE, DUPLICATES, LIBRARY, REMOVED, Wanted, number, spans
 
 if TYPE_CHECKING:
     from ui.api.service import Service
@@ -45,11 +45,12 @@ def show_library(request: Request) -> Response:
 
 @router.get(ARTICLE)
 def show_article(request: Request) -> Response:
-    """Show the whole text of an article."""
+    """Show the whole text of an article, with the characters marked that the address names."""
 
     def show(service: Service, caller: Caller) -> Response:
         article = service.knowledge_base.article(request.query_params.get("id", ""))
-        body = render_article.article(article, may_write=_may_write(caller))
+        cited = spans(request.query_params.getlist("at"), len(article.text))
+        body = render_article.article(article, cited, may_write=_may_write(caller))
         return framed(render_article.named(article), LIBRARY, body, caller, script=_SCRIPT)
 
     return answered(request, LIBRARY, show)

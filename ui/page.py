@@ -13,22 +13,26 @@ import gradio as gr
 from kb.access import Scope as Right
 from kb.errors import KBError
 from ui import render
-from ui.chat import Chat, Library, Scope, Session, Shown, WarmUp
+from ui.chat import Chat, WarmUp
 from ui.frame import PREFIX, asset
 from ui.gate import caller_of
 from ui.passages import sendable
+from ui.protocols import Library
+from ui.turns import Scope, Session, Shown
 
 __all__ = ["Page", "head", "theme"]
 
 CONVERSATION = "c"
 """What the address of the page names a stored conversation by."""
 
-# A press of a chip, by the mouse or a key, is a click that says which.
-_TELL_OF_CHIPS = """
+# A press of a chip, by the mouse or a key, is a click that says which; ``edit.js`` tells of a
+# question that was edited.
+_TELL = """
 element.addEventListener("click", (event) => {
   const chip = event.target.closest("button[data-chip]");
   if (chip) trigger("click", { chip: chip.dataset.chip });
 });
+element.addEventListener("fn-edit", (event) => trigger("edit", { question: event.detail }));
 """
 
 # Every event: closed to other clients, and no veil over what is being read.
@@ -84,9 +88,7 @@ class Page:
                     gr.Button(sendable(text), elem_classes="fn-example") for text in examples
                 ]
             self._past = gr.HTML(elem_id="fn-past", apply_default_css=False)
-            self._current = gr.HTML(
-                elem_id="fn-current", apply_default_css=False, js_on_load=_TELL_OF_CHIPS
-            )
+            self._current = gr.HTML(elem_id="fn-current", apply_default_css=False, js_on_load=_TELL)
 
     def _lay_out_composer(self) -> None:
         self._scope = gr.Accordion("All articles", open=False, elem_id="fn-scope")
@@ -131,6 +133,7 @@ class Page:
             offer.click(self._ask, [offer, self._session, *scope], outputs, **_QUIET)
         gr.on([one.change for one in scope], _scope_title, scope, self._scope, **_QUIET)
         self._current.click(self._ask_again, self._session, outputs, **_QUIET)
+        self._current.edit(self._edit, self._session, outputs, **_QUIET)
         # Not to wait behind the answers that it is to stop.
         self._halt.click(self._stop, concurrency_limit=None, **_QUIET)
         beat = gr.Timer(1.0, active=False)
@@ -159,7 +162,8 @@ class Page:
             return {self._past: render.notices([str(error)])}
         return {
             self._session: session,
-            self._past: "".join(session.pages),
+            self._past: "".join(session.pages[:-1]),
+            self._current: session.newest,
             self._welcome: gr.update(visible=not session.pages),
         }
 
@@ -180,6 +184,12 @@ class Page:
         self, session: Session, press: gr.EventData, request: gr.Request
     ) -> Iterator[dict[Any, Any]]:
         states = self._chat.ask_again(str(press.chip), session, request.session_hash, _who(request))
+        yield from self._states(states, session.pages[:-1], {}, request)
+
+    def _edit(
+        self, session: Session, sent: gr.EventData, request: gr.Request
+    ) -> Iterator[dict[Any, Any]]:
+        states = self._chat.edit(str(sent.question), session, request.session_hash, _who(request))
         yield from self._states(states, session.pages[:-1], {}, request)
 
     def _states(
@@ -275,8 +285,8 @@ def theme() -> Any:
 
 def head() -> str:
     """Return the tags that load our style and script, by names that change with their content."""
-    styles = map(asset, ("page.css", "shelf.css"))
-    scripts = map(asset, ("page.js", "shelf.js"))
+    styles = map(asset, ("page.css", "shelf.css", "reader.css"))
+    scripts = map(asset, ("page.js", "reader.js", "tip.js", "edit.js", "shelf.js"))
     return (
         "".join(f'<link rel="stylesheet" href="{one}">' for one in styles)
         + "".join(f'<script defer src="{one}"></script>' for one in scripts)

@@ -14,16 +14,20 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from kb.answer import Citation
+from ui.wanted import Span, article_at
 
 if TYPE_CHECKING:
     from kb import Article, Hit
 
-__all__ = ["byline", "clip", "escape", "link", "sendable", "store"]
+__all__ = ["REMOVED", "byline", "clip", "escape", "link", "sendable", "store"]
 
 CONTEXT = 900
 """Characters of the article shown before and after a quote."""
 
 EXCERPT = 220
+
+REMOVED = "(removed with its article)"
+"""What is shown of a quote that is gone from the stored answer too."""
 
 _HEADING = re.compile(r"^#{1,6} +(.+)$", re.MULTILINE)
 
@@ -44,7 +48,7 @@ def sendable(text: str) -> str:
 
 def link(target: str, text: str) -> str:
     """Return a link that opens the view ``target`` in the panel."""
-    return f'<a class="fn-open" href="#{target}" data-open="{target}">{escape(text)}</a>'
+    return f'<a class="fn-open" href="#{target}" data-open="{target}"><bdi>{escape(text)}</bdi></a>'
 
 
 def clip(text: str, limit: int) -> str:
@@ -58,7 +62,13 @@ def store(number: int, hits: Sequence[Hit], citations: Sequence[Citation]) -> st
 
     Not as ``<template>``: Gradio updates a page by patching, and does not see inside one.
     """
-    views = [_cited(f"t{number}-c{citation.number}", citation) for citation in citations]
+    marked: dict[str, list[Span]] = {}
+    for one in citations:
+        if not one.kept:
+            marked.setdefault(one.article.id, []).append((one.start, one.end))
+    views = [
+        _cited(f"t{number}-c{one.number}", one, marked.get(one.article.id, ())) for one in citations
+    ]
     views += [_passage(f"t{number}-h{rank}", hit) for rank, hit in enumerate(hits, 1)]
     if hits:
         cards = "".join(_card(f"t{number}-h{rank}", hit) for rank, hit in enumerate(hits, 1))
@@ -83,20 +93,25 @@ def _passage(target: str, hit: Hit) -> str:
     return f'<section id="{target}">{_head(hit.article, hit.page)}{text}</section>'
 
 
-def _cited(target: str, citation: Citation) -> str:
+def _cited(target: str, citation: Citation, marked: Sequence[Span]) -> str:
+    """What is cited, with what stands around it; the page's script puts the whole article there.
+
+    Args:
+        marked: All that the answer cites of the article.
+    """
     if citation.kept:
         return _as_it_was(target, citation)
     text, start, end = citation.article.text, citation.start, citation.end
     left, right = _window(text, start, end)
     before, after = _prose(text[left:start]), _prose(text[end:right])
     cut = (" fn-cut-before" if left else "") + (" fn-cut-after" if right < len(text) else "")
+    whole = article_at(citation.article.id, *marked)
+    place = _in_the_library(article_at(citation.article.id, (start, end)) + "#cited")
     return (
-        f'<section id="{target}">{_head(citation.article, citation.page)}'
+        f'<section id="{target}" data-cited="{start}-{end}" data-whole="{escape(whole)}">'
+        f"{_head(citation.article, citation.page, place)}"
         f'<div class="fn-text{cut}" dir="auto">'
-        f"{before}<mark>{escape(citation.quote)}</mark>{after}</div>"
-        f'<p class="fn-whole"><button type="button" class="fn-read"'
-        f' data-article="{escape(citation.article.id)}" data-start="{start}" data-end="{end}">'
-        "Read the whole article</button></p></section>"
+        f'{before}<mark class="fn-present">{escape(citation.quote)}</mark>{after}</div></section>'
     )
 
 
@@ -104,12 +119,17 @@ def _as_it_was(target: str, citation: Citation) -> str:
     """What a stored answer cites of an article that no longer has it there."""
     assert citation.kept
     why = "has been removed" if citation.kept.removed else "has changed"
-    quote = escape(citation.quote or "(removed with its article)")
+    place = "" if citation.kept.removed else _in_the_library(article_at(citation.article.id))
+    quote = escape(citation.quote or REMOVED)
     return (
-        f'<section id="{target}">{_head(citation.article, citation.page)}'
+        f'<section id="{target}" data-cited="">{_head(citation.article, citation.page, place)}'
         f'<p class="fn-hint">The article {why} since; this is what it said.</p>'
-        f'<div class="fn-text" dir="auto"><mark>{quote}</mark></div></section>'
+        f'<div class="fn-text" dir="auto"><mark class="fn-present">{quote}</mark></div></section>'
     )
+
+
+def _in_the_library(address: str) -> str:
+    return f'<a href="{escape(address)}" target="_blank" rel="noopener">Open in the Library</a>'
 
 
 def _prose(text: str) -> str:
@@ -129,28 +149,34 @@ def _window(text: str, start: int, end: int) -> tuple[int, int]:
     return left, right
 
 
-def _head(article: Article, page: int | None) -> str:
-    author = f'<span class="fn-author">{escape(article.author)}</span>' if article.author else ""
-    place = f'<span class="fn-uri">{escape(article.uri)}</span>'
+def _head(article: Article, page: int | None, more: str = "") -> str:
+    author = _isolated("fn-author", article.author) if article.author else ""
+    place = _isolated("fn-uri", article.uri)
     if article.url and _is_web(article.url):
         place += (
             f'<a class="fn-url" href="{escape(article.url)}" target="_blank"'
-            f' rel="noopener noreferrer nofollow">{escape(article.url)}</a>'
+            f' rel="noopener noreferrer nofollow"><bdi>{escape(article.url)}</bdi></a>'
         )
     elif article.url:
-        place += f'<span class="fn-uri">{escape(article.url)}</span>'
+        place += _isolated("fn-uri", article.url)
     return (
-        f'<header><h2 tabindex="-1">{escape(article.title)}</h2>{byline(article, page, author)}'
-        f'<p class="fn-place">{place}</p></header>'
+        f'<header><h2 tabindex="-1"><bdi>{escape(article.title)}</bdi></h2>'
+        f'{byline(article, page, author)}<p class="fn-place">{place}{more}</p></header>'
     )
 
 
 def byline(article: Article, page: int | None, more: str = "") -> str:
     """Return source, date and the page if there is one, and ``more`` HTML after them."""
-    source = f'<span class="fn-source">{escape(article.source)}</span>' if article.source else ""
-    day = f"<time>{escape(_day(article.published_at))}</time>" if article.published_at else ""
+    source = _isolated("fn-source", article.source) if article.source else ""
+    when = article.published_at
+    day = f"<time><bdi>{escape(_day(when))}</bdi></time>" if when else ""
     leaf = f'<span class="fn-page">p. {page}</span>' if page else ""
     return f'<span class="fn-byline">{source}{day}{leaf}{more}</span>'
+
+
+def _isolated(name: str, text: str) -> str:
+    """Text that turns nothing around it, whatever direction it is written in."""
+    return f'<span class="{name}"><bdi>{escape(text)}</bdi></span>'
 
 
 def _day(published_at: str) -> str:

@@ -7,19 +7,19 @@ so that the markers of an earlier answer keep their meaning.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from kb.answer import Answer, Citation, Sentence, Verdict
+from kb.answer import Answer, Sentence, Verdict
+from ui.footnotes import drafted, footnotes, sentences
 from ui.frame import nav
-from ui.passages import byline, clip, escape, link, store
+from ui.passages import byline, escape, link, store
 from ui.under import sources, tools
 
 if TYPE_CHECKING:
     from kb import Chip, Hit
 
-__all__ = ["EMPTY", "PANEL", "SHELF", "WELCOME", "masthead", "notices", "turn"]
+__all__ = ["EMPTY", "PANEL", "SHELF", "WELCOME", "masthead", "notices", "turn", "unanswered"]
 
 WELCOME = (
     '<h1 class="fn-lead">What do the articles say?</h1>'
@@ -35,11 +35,16 @@ EMPTY = (
 )
 """What an empty home says, in three lines."""
 
+_EDIT = '<button type="button" class="fn-tool fn-edit" aria-label="Edit the question">Edit</button>'
 _AGAIN = '<button type="button" class="fn-tool" data-chip="">Ask again</button>'
 
 PANEL = (
     '<aside aria-label="Sources"><div class="fn-panel-bar">'
     '<button type="button" class="fn-back" hidden>← Passages found</button>'
+    '<span class="fn-step" role="group" aria-label="Citations of this answer" hidden>'
+    '<button type="button" class="fn-previous" aria-label="Previous citation">‹</button>'
+    '<span class="fn-nth" role="status"></span>'
+    '<button type="button" class="fn-next" aria-label="Next citation">›</button></span>'
     '<button type="button" class="fn-close" aria-label="Close the sources">×</button></div>'
     '<div class="fn-panel-body" tabindex="0"><p class="fn-hint">The passages that are found for a '
     "question appear here. A footnote’s number opens the article at the words it cites.</p>"
@@ -119,14 +124,15 @@ def turn(
         chips: What the question was understood to ask for.
         without: Labels of chips that were taken back.
         scope: Which articles it was asked of, where not of all.
-        again: Whether a chip can be pressed, to ask again without it, or with it.
+        again: Whether it can be asked again: edited, or with a chip pressed without it or with it.
         draft: What has streamed in, shown until there is an ``answer``.
         waiting: What is being waited for, in a few words.
         problem: Why there will be no more, in a line.
         kept: Where the answer is stored: the id of the conversation, "/", and its number there.
         unkept: Why it is not stored, in a line.
     """
-    parts = [f'<h2 class="fn-question">{escape(question)}</h2>']
+    asked = f'<h2 class="fn-question">{escape(question)}</h2>'
+    parts = [f'<div class="fn-asked">{asked}{_EDIT}</div>' if again else asked]
     if answer and answer.standalone and answer.standalone != answer.question:
         parts.append(f'<p class="fn-understood">understood as: {escape(answer.standalone)}</p>')
     if scope:
@@ -140,7 +146,7 @@ def turn(
         parts.append(_answer(number, answer, hits or ()))
         parts.append(tools(kept) if kept else notices([unkept] if unkept else []))
     elif draft:
-        parts.append(f'<div class="fn-answer" aria-live="polite"><p>{_draft(draft)}</p></div>')
+        parts.append(f'<div class="fn-answer" aria-live="polite"><p>{drafted(draft)}</p></div>')
     if waiting:
         parts.append(f'<p class="fn-waiting" role="status">{escape(waiting)}</p>')
     if problem:
@@ -149,6 +155,14 @@ def turn(
     parts.append(store(number, hits or (), answer.citations if answer else ()))
     stored = f' data-kept="{escape(kept)}"' if kept else ""
     return f'<article class="fn-turn" id="t{number}"{stored}>{"".join(parts)}</article>'
+
+
+def unanswered(problem: str, question: str) -> str:
+    """Return what is said above an answer that was to be replaced by one to ``question``."""
+    return (
+        f'<p class="fn-problem fn-unanswered" role="alert">{escape(problem)} There is no answer to '
+        f"“<bdi>{escape(question)}</bdi>”; this is the one from before.</p>"
+    )
 
 
 def _chips(understood: Sequence[str], without: Sequence[str], again: bool) -> str:
@@ -176,14 +190,14 @@ def _answer(number: int, answer: Answer, hits: Sequence[Hit]) -> str:
         body += _nearest(number, hits)
     else:
         short = f'<p class="fn-short">{escape(answer.short)}</p>' if answer.short else ""
-        body = (
-            f'<div class="fn-answer" aria-live="polite">{short}{_sentences(number, answer)}</div>'
-        )
+        body = f'<div class="fn-answer" aria-live="polite">{short}{sentences(number, answer)}</div>'
     withheld = _withheld(s for s in answer.sentences if s.verdict is Verdict.UNSUPPORTED)
-    footnotes = "".join(_footnote(number, citation) for citation in answer.citations)
-    if footnotes:
-        footnotes = f'<ol class="fn-footnotes" aria-label="Footnotes">{footnotes}</ol>'
-    rest = sources(answer, hits) + footnotes + notices(answer.notes) + _colophon(answer)
+    rest = (
+        sources(answer, hits)
+        + footnotes(number, answer)
+        + notices(answer.notes)
+        + _colophon(answer)
+    )
     return body + _conflicts(answer) + withheld + rest
 
 
@@ -193,57 +207,6 @@ def _conflicts(answer: Answer) -> str:
         return ""
     items = "".join(f"<li>{escape(conflict.text)}</li>" for conflict in answer.conflicts)
     return f'<div class="fn-conflicts" role="note"><p>The sources differ:</p><ul>{items}</ul></div>'
-
-
-def _draft(draft: str) -> str:
-    """Text with markers that look as they will, but lead nowhere yet."""
-    pieces = re.split(r"(\[\d+\])", draft)
-    pieces[::2] = map(escape, pieces[::2])
-    pieces[1::2] = (f'<span class="fn-cite">{marker}</span>' for marker in pieces[1::2])
-    return "".join(pieces)
-
-
-def _sentences(number: int, answer: Answer) -> str:
-    """The shown sentences, in the paragraphs of ``answer.text``."""
-    cited = {citation.number: citation for citation in answer.citations}
-    paragraphs: list[list[str]] = [[]]
-    position = 0
-    for sentence in answer.sentences:
-        if sentence.verdict is Verdict.UNSUPPORTED:
-            continue
-        at = answer.text.find(sentence.text, position)
-        if at >= 0:
-            if "\n" in answer.text[position:at]:
-                paragraphs.append([])
-            position = at + len(sentence.text)
-        markers = "".join(_marker(number, cited[n]) for n in sentence.citations if n in cited)
-        paragraphs[-1].append(_sentence(sentence) + markers)
-    return "".join(f"<p>{' '.join(sentences)}</p>" for sentences in paragraphs if sentences)
-
-
-def _sentence(sentence: Sentence) -> str:
-    if sentence.verdict is Verdict.PARTIAL:
-        why = "The source carries only part of this sentence"
-        return f'<span class="fn-partial" title="{why}">{escape(sentence.text)}</span>'
-    return f"<span>{escape(sentence.text)}</span>"
-
-
-def _marker(number: int, citation: Citation) -> str:
-    target = f"t{number}-c{citation.number}"
-    label = f"Footnote {citation.number}: {citation.article.title}"
-    return (
-        f' <a class="fn-cite" href="#{target}" data-open="{target}" aria-label="{escape(label)}"'
-        f' data-quote="{escape(clip(citation.quote, 400))}">[{citation.number}]</a>'
-    )
-
-
-def _footnote(number: int, citation: Citation) -> str:
-    title = link(f"t{number}-c{citation.number}", citation.article.title)
-    return (
-        f'<li><span class="fn-number">{citation.number}</span><div>{title}'
-        f"{byline(citation.article, citation.page)}"
-        f'<blockquote dir="auto">{escape(citation.quote)}</blockquote></div></li>'
-    )
 
 
 def _nearest(number: int, hits: Sequence[Hit]) -> str:

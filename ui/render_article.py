@@ -10,8 +10,9 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from ui.frame import address, day
+from ui.marked import marked
 from ui.passages import clip, escape
-from ui.wanted import DUPLICATES, LIBRARY, Wanted, article_at
+from ui.wanted import DUPLICATES, LIBRARY, Span, Wanted, article_at
 
 if TYPE_CHECKING:
     from kb import Article
@@ -46,8 +47,12 @@ def named(article: Article) -> str:
     return clip(article.title, _TITLE) or "(without a title)"
 
 
-def article(article: Article, *, may_write: bool) -> str:
-    """Return a whole article."""
+def article(article: Article, cited: Sequence[Span] = (), *, may_write: bool) -> str:
+    """Return a whole article.
+
+    Args:
+        cited: The characters of its text that are marked.
+    """
     url = f"<dt>Address</dt><dd>{address(article.url)}</dd>" if article.url else ""
     known = [source_link(article.source)] if article.source else []
     known += [f"<bdi>{escape(article.author)}</bdi>"] if article.author else []
@@ -60,7 +65,9 @@ def article(article: Article, *, may_write: bool) -> str:
         f'<h1 dir="auto">{escape(article.title)}</h1><p class="fn-byline">{byline}</p>'
         f'<dl class="fn-known">{url}<dt>Place</dt><dd><bdi>{escape(article.uri)}</bdi></dd>'
         f"<dt>Id</dt><dd><code>{escape(article.id)}</code></dd></dl>{remove}"
-        f'<div class="fn-text" dir="auto"{language}>{escape(article.text)}</div></article>{ASK}'
+        '<h2 class="fn-unseen">Text</h2>'
+        f'<div class="fn-text" dir="auto"{language}>{marked(article.text, cited)}</div>'
+        f"</article>{ASK}"
     )
 
 

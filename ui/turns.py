@@ -1,19 +1,34 @@
-"""One question on the page, from its first state to its last."""
+"""One question on the page, from its first state to its last, and what a tab has said so far."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from kb.answer import Answer, Delta, Event, Found
+from kb.conversation import Conversation
 from ui import render
 from ui.stoppable import Problem
 
 if TYPE_CHECKING:
     from kb import Chip, Hit
-    from ui.chat import Scope
 
-__all__ = ["ShownTurn"]
+__all__ = ["Scope", "Session", "Shown", "ShownTurn"]
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Which articles a reader wants to be looked at; empty for all."""
+
+    sources: tuple[str, ...] = ()
+    since: str | None = None
+    until: str | None = None
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """How it is shown with a question."""
+        days = [f"{word} {day}" for word, day in (("from", self.since), ("to", self.until)) if day]
+        return tuple(f"only {one}" for one in (*self.sources, *days))
 
 
 @dataclass(slots=True)
@@ -74,3 +89,46 @@ class ShownTurn:
             kept=kept,
             unkept=self.unkept,
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """What one tab has said so far.
+
+    Attributes:
+        id: Of the stored conversation; empty until there is one.
+        pages: The finished turns as HTML, oldest first; a stopped or failed one is here only.
+        before: What had been said before the newest question, for it to be asked again.
+        question: The newest question.
+        without: Labels of the chips that were taken back of it.
+        scope: Which articles it was asked of.
+        newest: Its turn as HTML, with what asks it again.
+        kept: Where its answer is stored, as for ``render.turn``; empty if nowhere.
+    """
+
+    id: str = ""
+    conversation: Conversation = field(default_factory=Conversation)
+    pages: tuple[str, ...] = ()
+    before: Conversation = field(default_factory=Conversation)
+    question: str = ""
+    without: tuple[str, ...] = ()
+    scope: Scope = field(default_factory=Scope)
+    newest: str = ""
+    kept: str = ""
+
+    @property
+    def answered(self) -> bool:
+        """Whether the newest question has an answer."""
+        return self.conversation != self.before
+
+    def without_newest(self) -> Session:
+        """Return what had been said before the newest question."""
+        return Session(self.id, self.before, self.pages[:-1])
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One state of the page: the newest turn as HTML, and the session once the turn is over."""
+
+    turn: str
+    session: Session | None = None

@@ -2,18 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
 from kb import Filter, Order
 
-__all__ = ["ARTICLE", "DUPLICATES", "LIBRARY", "REMOVED", "Wanted", "article_at", "number"]
+__all__ = [
+    "ARTICLE",
+    "DUPLICATES",
+    "LIBRARY",
+    "REMOVED",
+    "Span",
+    "Wanted",
+    "article_at",
+    "number",
+    "spans",
+]
 
 LIBRARY = "/library"
 ARTICLE = f"{LIBRARY}/article"
 DUPLICATES = f"{LIBRARY}/duplicates"
 REMOVED = f"{LIBRARY}/removed"
+
+Span = tuple[int, int]
+"""Characters of an article that are marked: from the first, up to the second."""
+
+_SPAN = re.compile(r"([0-9]{1,9})-([0-9]{1,9})")
+_SPANS_AT_MOST = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +87,17 @@ class Wanted:
         return f"{LIBRARY}?{urlencode(query, errors='replace')}" if query else LIBRARY
 
 
-def article_at(id: str) -> str:
+def article_at(id: str, *marked: Span) -> str:
     """Return where an article is read: in the query, as an id may be anything, ``..`` too."""
-    return f"{ARTICLE}?{urlencode({'id': id}, errors='replace')}"
+    query = [("id", id), *(("at", f"{start}-{end}") for start, end in marked)]
+    return f"{ARTICLE}?{urlencode(query, errors='replace')}"
+
+
+def spans(words: Sequence[str], length: int) -> list[Span]:
+    """Return what an address wants marked in a text of this length; what is not in it, is not."""
+    found = (_SPAN.fullmatch(word) for word in words[:_SPANS_AT_MOST])
+    wanted = ((int(match[1]), int(match[2])) for match in found if match)
+    return [(start, end) for start, end in wanted if start < end <= length]
 
 
 def number(word: str) -> int:

@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from ui.app import build_app
-from ui.chat import Library, WarmUp
+from ui.chat import WarmUp
 from ui.gate import Keys
+from ui.protocols import Library
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Locator, Page
@@ -59,9 +60,14 @@ class Visit:
         return self.page.locator(f"#t{turn}")
 
     def marked(self) -> str:
-        """Return the highlighted characters in the panel."""
-        self.page.wait_for_selector("#fn-panel mark")
-        return str(self.page.locator("#fn-panel mark").evaluate("node => node.textContent"))
+        """Return the characters that are looked at in the panel."""
+        self.page.wait_for_selector("#fn-panel mark.fn-present")
+        return "".join(self.page.locator("#fn-panel mark.fn-present").all_text_contents())
+
+    def read(self) -> str:
+        """Return the whole article in the panel, once it is there."""
+        self.page.wait_for_selector("#fn-panel .fn-view[data-read=yes]")
+        return str(self.page.text_content("#fn-panel .fn-text"))
 
     def panel(self) -> str:
         """Return what the panel shows."""

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 
 import pytest
 
-from kb.answer import Verdict
 from tests.browser.conftest import Visit
 from tests.browser.test_page import library
-from tests.ui.doubles import MOON, answered, cite, hit
 
 pytestmark = pytest.mark.browser
 
@@ -87,27 +84,6 @@ def test_an_answer_is_copied_with_footnotes_and_given_a_thumb(visit: Open) -> No
     tab.page.wait_for_selector(".fn-reason", state="detached")
     (rating,) = double.conversations.ratings()
     assert (rating.good, rating.reason) == (False, "It is <i>old</i>.")
-    assert not tab.faults
-
-
-def test_the_whole_article_is_read_at_the_cited_characters(visit: Open) -> None:
-    text = "🛰️ Before. " * 300 + "The lander touched down." + " After. 🌑" * 300
-    start = text.index("The lander")
-    article = replace(MOON, text=text)
-    citation = replace(cite(1, article, "The lander touched down."), start=start)
-    double = library()
-    double.answers["moon"] = ((hit(MOON),), answered(("It landed.", Verdict.SUPPORTED, citation)))
-    double.article = lambda id: article
-    tab = visit(double)
-    tab.ask("When was the moon reached?")
-    tab.answer(1)
-    tab.page.click("#t1 a.fn-cite")
-    tab.marked()
-    tab.page.click("#fn-panel .fn-read")
-    tab.page.wait_for_selector("#fn-panel .fn-read", state="detached")
-    assert tab.marked() == "The lander touched down."
-    assert tab.page.locator("#fn-panel .fn-text").evaluate("node => node.textContent") == text
-    assert tab.page.locator("#fn-panel mark").is_visible()
     assert not tab.faults
 
 

@@ -10,9 +10,11 @@ import pytest
 from index.article import Article
 from index.understand import Chip
 from kb.answer import Answer, Citation, Conflict, Kind, Sentence, Verdict
+from kb.errors import KBError
 from tests.browser.conftest import Visit
 from tests.browser.payloads import PAYLOADS
 from tests.ui.doubles import ScriptedLibrary, hit, refused
+from tests.ui.test_render import seen
 
 pytestmark = pytest.mark.browser
 
@@ -80,6 +82,9 @@ def test_stored_conversations_show_every_payload_as_text(visit: Open, width: int
     assert len(PAYLOADS) >= 60
     double = ScriptedLibrary()
     answers = [told(payload, number) for number, payload in enumerate(PAYLOADS)]
+    for one in answers:
+        for citation in one.citations:
+            double.known[citation.article.id] = citation.article
     entry = double.conversations.create(*answers)
     for payload in PAYLOADS:
         double.conversations.create(title=payload or "x")
@@ -87,9 +92,18 @@ def test_stored_conversations_show_every_payload_as_text(visit: Open, width: int
     tab.page.goto(f"{tab.origin}/?c={entry.id}")
     tab.page.wait_for_selector(f"#t{len(PAYLOADS)} .fn-colophon")
     tab.page.wait_for_function("document.querySelectorAll('.fn-shelf-open').length > 60")
-    for number in range(1, len(PAYLOADS) + 1):
-        tab.page.evaluate(f"document.querySelector('#t{number} a.fn-cite').click()")
-        assert tab.page.locator("#fn-panel .fn-view").count() == 1
+    for number, answer in enumerate(answers, 1):
+        quoted = tab.page.locator(f"#t{number} a.fn-cite").first
+        quoted.dispatch_event("mouseover")
+        assert quoted.get_attribute("aria-describedby") == "fn-quote"
+        box = tab.page.locator("#fn-quote").bounding_box()
+        assert box is not None
+        assert 0 <= box["x"] <= box["x"] + box["width"] <= width
+        quoted.dispatch_event("click")
+        assert tab.read() == seen(answer.citations[0].article.text)
+        assert tab.marked() == seen(answer.citations[0].quote)
+    tab.page.locator("button.fn-edit").dispatch_event("click")
+    assert tab.page.locator(".fn-edit-box").input_value() == PAYLOADS[-1]
     tab.page.wait_for_timeout(300)
     held(tab)
 
@@ -110,10 +124,17 @@ def test_payloads_that_stream_in_are_text(visit: Open) -> None:
         pause=0.2,
         chips=(Chip("source", everything, everything, 0, 1),),
     )
+    double.known["p0"] = cited
     tab = visit(double, examples=[everything])
     tab.ask(f"asked {everything}")
     tab.answer(1)
     tab.page.click("#t1 a.fn-cite")
+    assert tab.read() == seen(cited.text)
     tab.ask("refused")
     tab.answer(2)
+    double.failure = KBError(everything)
+    tab.page.click("button.fn-edit")
+    tab.page.fill(".fn-edit-box", f"asked {everything}")
+    tab.page.keyboard.press("Enter")
+    tab.page.wait_for_selector(".fn-unanswered")
     held(tab)

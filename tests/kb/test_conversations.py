@@ -179,6 +179,25 @@ def test_what_is_deleted_is_gone_and_the_rest_is_not(store: Conversations) -> No
         store.get(second.id[:3])
 
 
+@pytest.mark.parametrize(
+    ("last", "left"), [(None, ["one", "new"]), (2, ["one", "new"]), (1, ["one", "two", "new"])]
+)
+def test_the_last_answer_is_replaced_unless_another_came_after_it(
+    store: Conversations, last: int | None, left: list[str]
+) -> None:
+    id = store.create(refused("one"), refused("two")).id
+    assert store.replace_last(id, refused("new"), last).turns == len(left)
+    assert [turn.answer.question for turn in store.get(id).turns] == left
+
+
+def test_a_title_is_of_the_first_question_as_it_was_asked_at_last(store: Conversations) -> None:
+    asked, named = store.create(refused("one")), store.create(refused("one"), title="Mine")
+    assert store.replace_last(asked.id, refused("two")).title == "two"
+    assert store.replace_last(named.id, refused("two")).title == "Mine"
+    store.append(asked.id, refused("three"))
+    assert store.replace_last(asked.id, refused("four")).title == "two"
+
+
 def test_pages_are_the_same_while_conversations_are_added_to(store: Conversations) -> None:
     ids = [store.create(refused(f"Question {n}?")).id for n in range(7)]
     page = store.list(3)

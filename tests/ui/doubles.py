@@ -15,6 +15,7 @@ from index.understand import Chip
 from kb.answer import Answer, Citation, Delta, Event, Found, Refusal, Sentence, Verdict
 from kb.conversation import Conversation
 from kb.conversations import Conversations
+from kb.errors import NotFoundError
 
 __all__ = [
     "BRIDGE",
@@ -153,6 +154,7 @@ class ScriptedLibrary:
         asked: The questions, and how many earlier answers came with each.
         chips: What every question is understood to ask for, if it was not taken back.
         taken_back: The labels that each question was asked without.
+        known: The articles there are, by id.
     """
 
     answers: dict[str, tuple[tuple[Hit, ...], Answer]] = field(default_factory=dict)
@@ -166,12 +168,12 @@ class ScriptedLibrary:
     taken_back: list[tuple[str, ...]] = field(default_factory=list)
     scopes: list[tuple[tuple[str, ...], str | None, str | None]] = field(default_factory=list)
     conversations: Conversations = field(init=False)
+    known: dict[str, Article] = field(init=False)
 
     def __post_init__(self) -> None:
         folder = tempfile.mkdtemp()
-        known = {one.id: one for one in (BRIDGE, MOON, QUAKE, HOSTILE)}
-        self.conversations = Conversations(Path(folder) / "conversations.sqlite", known.get)
-        self.article = known.__getitem__
+        self.known = {one.id: one for one in (BRIDGE, MOON, QUAKE, HOSTILE)}
+        self.conversations = Conversations(Path(folder) / "conversations.sqlite", self.known.get)
         weakref.finalize(self, _gone, self.conversations, folder)
 
     def status(self) -> Status:
@@ -181,6 +183,12 @@ class ScriptedLibrary:
     def sources(self) -> list[str]:
         """Return the sources of the articles there are."""
         return ["Sample Gazette", "Example Wire", "<b>Wire</b>"]
+
+    def article(self, id: str) -> Article:
+        """Return an article; raises ``NotFoundError``."""
+        if id not in self.known:
+            raise NotFoundError(f"there is no article {id!r}")
+        return self.known[id]
 
     def announce(self, server: str) -> None:
         """Tell nobody."""

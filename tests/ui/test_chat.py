@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import logging
 import threading
+from dataclasses import replace
 
 import pytest
 
 from kb.answer import Delta, Event, Verdict
 from kb.errors import ModelError, NotFoundError
 from tests.ui.doubles import BRIDGE, MOON, ScriptedLibrary, answered, cite, hit
-from ui.chat import Chat, Scope, Session, Shown, WarmUp
+from ui.chat import Chat, WarmUp
 from ui.desk import Desk
 from ui.stoppable import Problem, stoppable
+from ui.turns import Scope, Session, Shown
 
 
 def library(pause: float = 0.0, failure: Exception | None = None) -> ScriptedLibrary:
@@ -181,6 +183,9 @@ def test_what_is_said_is_stored_before_it_is_whole_and_opened_again_the_same() -
     assert f'data-kept="{entry.id}/2"' in session.pages[1]
     again = chat_on(double).opened(entry.id, "")
     assert again.conversation == session.conversation
+    assert (again.before, again.question) == (session.before, session.question)
+    assert (again.newest, again.kept) != ("", "")
+    assert again.kept == session.kept
     for page, before in zip(again.pages, session.pages, strict=True):
         shown, was = (one.partition('class="fn-answer"')[2] for one in (page, before))
         assert shown.partition('class="fn-store"')[0] == was.partition('class="fn-store"')[0]
@@ -256,3 +261,105 @@ def test_what_failed_can_be_asked_again() -> None:
     assert again.session is not None
     assert len(again.session.pages) == 1
     assert 'data-chip=""' not in failed.session.pages[0]
+
+
+def said_twice(double: ScriptedLibrary) -> tuple[Chat, Session]:
+    """Return a chat and a session with two questions, the second of which is not answered."""
+    chat = chat_on(double)
+    session = ask(chat, "the moon?")[-1].session
+    session = ask(chat, "and who?", session)[-1].session
+    assert session is not None
+    return chat, session
+
+
+def stored(double: ScriptedLibrary, session: Session) -> list[str]:
+    """Return the questions of a stored conversation."""
+    found = double.conversations.get(session.id)
+    return [turn.answer.question for turn in found.turns]
+
+
+@pytest.mark.parametrize("reloaded", [False, True])
+def test_the_newest_question_is_edited_in_its_place(reloaded: bool) -> None:
+    double = library()
+    chat, session = said_twice(double)
+    if reloaded:
+        session = chat_on(double).opened(session.id, "")
+    assert "fn-edit" in session.newest
+    assert not any("fn-edit" in page for page in session.pages)
+    last = list(chat.edit(" and which moon? ", session, "tab"))[-1]
+    assert double.asked[-1] == ("and which moon?", 1)
+    assert "It landed." in last.turn
+    assert last.session is not None
+    assert stored(double, session) == ["the moon?", "and which moon?"]
+    assert len(last.session.pages) == 2
+    assert last.session.kept == f"{session.id}/2"
+    list(chat.ask("the moon?", last.session, "tab"))
+    assert double.asked[-1] == ("the moon?", 2)
+
+
+def test_an_edited_question_is_asked_of_the_same_articles_and_keeps_no_chip() -> None:
+    double = library()
+    chat = chat_on(double)
+    scope = Scope(("Sample Gazette",), None, "2024-01-01")
+    session = list(chat.ask("the moon?", Session(), "tab", scope=scope))[-1].session
+    assert session is not None
+    session = list(chat.ask_again("from: A", session, "tab"))[-1].session
+    assert session is not None
+    list(chat.edit("which moon?", session, "tab"))
+    assert double.scopes[-1] == (("Sample Gazette",), None, "2024-01-01")
+    assert double.taken_back[-2:] == [("from: A",), ()]
+
+
+@pytest.mark.parametrize("how", ["stopped", "failed", "turned away"])
+def test_an_answer_stays_until_the_edited_question_has_one(how: str) -> None:
+    double = library()
+    chat, session = said_twice(double)
+    desk = Desk(1, waiting=0)
+    if how == "stopped":
+        double.pause = 0.2
+    elif how == "failed":
+        double.failure = ModelError("the model broke", "mend it")
+    else:
+        chat = Chat(double, WarmUp(double), desk)
+        desk.enter("another")
+    for state in chat.edit("<which> moon?", session, "tab"):
+        last = state
+        if how == "stopped" and "It landed." in state.turn:
+            chat.stop("tab")
+    assert last.session == session
+    assert last.turn.endswith(session.newest)
+    assert "“<bdi>&lt;which&gt; moon?</bdi>”" in last.turn
+    assert stored(double, session) == ["the moon?", "and who?"]
+    double.failure, double.pause = None, 0
+    if how != "turned away":
+        *_, last = chat.edit("which moon?", session, "tab")
+        assert stored(double, session) == ["the moon?", "which moon?"]
+        assert last.session is not None
+        assert last.session.kept == f"{session.id}/2"
+
+
+def test_what_could_not_be_stored_takes_the_place_of_nothing_that_was() -> None:
+    double = library()
+    chat, session = said_twice(double)
+    unkept = replace(session, kept="")
+    *_, last = chat.edit("which moon?", unkept, "tab")
+    assert stored(double, session) == ["the moon?", "and who?", "which moon?"]
+    assert last.session is not None
+    assert last.session.kept == f"{session.id}/3"
+
+
+def test_nothing_that_another_tab_added_is_replaced() -> None:
+    double = library()
+    chat, session = said_twice(double)
+    elsewhere = chat_on(double).opened(session.id, "")
+    list(chat.ask("the other moon?", elsewhere, "another tab"))
+    list(chat.edit("which moon?", session, "tab"))
+    assert stored(double, session)[1:] == ["and who?", "the other moon?", "which moon?"]
+
+
+def test_without_a_question_nothing_is_edited() -> None:
+    double = library()
+    chat, session = said_twice(double)
+    assert list(chat.edit("the moon?", Session(), "tab")) == []
+    assert list(chat.edit(" \n", session, "tab")) == []
+    assert len(double.asked) == 2

@@ -34,8 +34,8 @@ class Read(HTMLParser):
 
     TAGS = frozenset(
         "a article bdi button caption code datalist dd details dialog div dl dt figcaption figure"
-        " form h1 h2 input label li nav noscript option p rect section select span strong summary"
-        " svg table tbody td th thead time tr ul".split()
+        " form h1 h2 h3 h4 h5 h6 input label li mark nav noscript option p rect section select span"
+        " strong summary svg table tbody td th thead time tr ul".split()
     )
 
     def __init__(self, html: str) -> None:
@@ -180,6 +180,19 @@ def test_an_article_is_read_whole(client: Any, open_kb: OpenKB) -> None:
         assert said in read.text
     assert read.all("a", href="https://example.org/bridge", target="_blank")
     assert "no one article" in page(client, article_at("none"), 404).text
+
+
+def test_an_article_is_read_at_the_characters_that_an_address_names(client: Any) -> None:
+    given = {"title": "Marked", "text": "# One\n\nTwo <b>three</b> four."}
+    assert client.put("/api/v1/articles/marked", json=given).status_code == 200
+    start = given["text"].index("Two")
+    read = page(client, article_at("marked", (start, start + 3), (start, start + 12), (5, 900)))
+    assert read.all("mark") == [
+        {"id": "cited", "data-at": f"{start}-{start + 3} {start}-{start + 12}"},
+        {"data-at": f"{start}-{start + 12}"},
+    ]
+    assert given["text"] in read.text
+    assert read.all("h3") == [{"class": "fn-subhead"}]
 
 
 @pytest.mark.parametrize("id", ["..", "a/b", "a?b#c&d", "é ü", "<b>"])

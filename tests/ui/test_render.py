@@ -11,11 +11,12 @@ from hypothesis import strategies as st
 
 from index.article import Article
 from index.understand import Chip
-from kb.answer import Answer, Citation, Refusal, Sentence, Verdict
+from kb.answer import Answer, Citation, Kept, Refusal, Sentence, Verdict
 from tests.ui.doubles import BRIDGE, HOSTILE, MOON, answered, cite, hit, refused
 from ui import render
 
 TAGS = {
+    "bdi",
     "form",
     "a", "article", "aside", "blockquote", "button", "details", "div", "h1", "h2", "header", "li",
     "mark", "nav", "ol", "p", "section", "span", "strong", "summary", "time", "ul",
@@ -25,11 +26,10 @@ ATTRIBUTES = {
     "action",
     "aria-current",
     "method",
-    "data-article",
-    "data-end",
+    "data-cited",
     "data-kept",
-    "data-start",
     "data-tool",
+    "data-whole",
     "aria-label", "aria-live", "aria-pressed", "class", "data-chip", "data-list", "data-open",
     "data-pressed", "data-quote", "data-state", "data-without", "dir", "hidden", "href", "id",
     "rel", "role", "tabindex", "target", "title", "type",
@@ -130,13 +130,15 @@ def test_no_text_becomes_markup(
         render.turn(3, question, chips=chips, without=(note,)),
         render.turn(3, question, hits=hits, answer=replace(refused(words), notes=(note,))),
         render.masthead(articles=1, model=words, busy=True, notes=(note,), user=words),
+        render.unanswered(note, words),
     ):
         tree = Tree(html)
         for tag, attributes in tree.elements:
             assert tag in TAGS
             assert set(attributes) <= ATTRIBUTES
             target = attributes.get("href") or "#"
-            assert target.startswith(("https://", "http://", "#")) or target in PAGES
+            safe = ("https://", "http://", "#", "/library/article?")
+            assert target.startswith(safe) or target in PAGES
     marked = Tree(render.turn(3, question, answer=answer))
     assert marked.text(tag="mark") == seen(article.text[start:end])
 
@@ -151,7 +153,8 @@ def test_only_the_quote_is_marked_wherever_its_words_stand() -> None:
     around = tree.text(class_="fn-text fn-cut-before fn-cut-after")
     assert around in text
     assert len(around) < 2000
-    assert html.partition("<mark>")[0].endswith(text[start - 800 : start])
+    mark = '<mark class="fn-present">'
+    assert html.partition(mark)[0].endswith(text[start - 800 : start])
     assert html.partition("</mark>")[2].startswith(text[start + 11 : start + 800])
 
 
@@ -210,7 +213,7 @@ def test_chips_can_be_pressed_only_where_the_question_can_be_asked_again() -> No
     pressed = {
         attributes["data-chip"]: attributes["aria-pressed"]
         for tag, attributes in Tree(html).elements
-        if tag == "button"
+        if tag == "button" and "data-chip" in attributes
     }
     assert pressed == {"from: The Wire": "true", "May 2024": "false"}
     told = Tree(render.turn(1, "q", chips=chips, without=("May 2024",)))
@@ -269,3 +272,40 @@ def test_only_an_address_of_the_web_is_a_link() -> None:
     for article, expected in ((BRIDGE, True), (HOSTILE, False)):
         html = render.turn(1, "q", hits=(hit(article),))
         assert ("fn-url" in html) is expected
+
+
+def test_a_citation_leads_to_its_article_with_all_that_the_answer_cites_of_it() -> None:
+    first, second = cite(1, MOON, "The lander Vikram"), cite(2, MOON, "The rover")
+    other = cite(3, BRIDGE, "Russian officials")
+    parts = [("So.", Verdict.SUPPORTED, one) for one in (first, second, other)]
+    tree = Tree(render.turn(1, "q", answer=answered(*parts)))
+    views = [attrs for _, attrs in tree.elements if "data-cited" in attrs]
+    spans = [f"{one.start}-{one.end}" for one in (first, second, other)]
+    assert [view["data-cited"] for view in views] == spans
+    whole = f"/library/article?id=moon&at={spans[0]}&at={spans[1]}"
+    assert [view["data-whole"] for view in views[:2]] == [whole, whole]
+    links = [attrs["href"] for _, attrs in tree.elements if "/library" in (attrs.get("href") or "")]
+    assert links[1] == f"/library/article?id=moon&at={spans[1]}#cited"
+
+
+@pytest.mark.parametrize("removed", [False, True])
+def test_what_has_changed_or_gone_is_quoted_as_it_was(removed: bool) -> None:
+    quote = "" if removed else "It landed here."
+    citation = replace(
+        cite(1, MOON, "The lander Vikram"),
+        article=replace(MOON, text=""),
+        kept=Kept(quote, None, removed),
+    )
+    html = render.turn(1, "q", answer=answered(("So.", Verdict.SUPPORTED, citation)))
+    tree = Tree(html)
+    said = quote or "(removed with its article)"
+    assert tree.text(tag="mark") == said
+    assert tree.elements[tree.find(class_="fn-cite")][1]["data-quote"] == said
+    assert f"The article has {'been removed' if removed else 'changed'} since" in html
+    assert ("/library/article?id=moon" in html) is not removed
+    assert "data-whole" not in html
+
+
+def test_only_a_question_that_can_be_asked_again_can_be_edited() -> None:
+    assert "fn-edit" in render.turn(1, "q", again=True)
+    assert "fn-edit" not in render.turn(1, "q")

@@ -156,34 +156,9 @@
     box.focus();
   }
 
-  // The whole article, scrolled to the characters that were cited.
-
-  async function read(opener) {
-    const view = opener.closest(".fn-view");
-    if (!view) return;
-    const text = view.querySelector(".fn-text");
-    opener.disabled = true;
-    try {
-      const id = opener.dataset.article.split("/").map(encodeURIComponent).join("/");
-      const article = await (await call("GET", `/articles/${id}`)).json();
-      // Offsets count characters; a string here counts UTF-16 units.
-      const letters = Array.from(article.text);
-      const [start, end] = [Number(opener.dataset.start), Number(opener.dataset.end)];
-      const mark = made("mark", "", letters.slice(start, end).join(""));
-      text.replaceChildren(letters.slice(0, start).join(""), mark, letters.slice(end).join(""));
-      text.classList.remove("fn-cut-before", "fn-cut-after");
-      opener.closest(".fn-whole").remove();
-      mark.scrollIntoView({ block: "center" });
-    } catch (error) {
-      opener.textContent = error.message;
-    }
-  }
-
   document.addEventListener("click", (event) => {
     const tool = event.target.closest?.("button[data-tool]");
     if (tool) use(tool);
-    const opener = event.target.closest?.("button.fn-read");
-    if (opener) read(opener);
     if (event.target.closest?.(".fn-shelf-toggle")) shelf()?.classList.toggle("fn-shown");
   });
 

@@ -1,0 +1,52 @@
+"""What the page needs of a knowledge base; ``kb.KnowledgeBase`` has it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Protocol
+
+from kb.answer import Event
+from kb.conversation import Conversation
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from kb import Conversations
+
+__all__ = ["Library", "LibraryStatus"]
+
+
+class LibraryStatus(Protocol):
+    """What the page says of a knowledge base."""
+
+    @property
+    def home(self) -> Path: ...
+    @property
+    def articles(self) -> int: ...
+    @property
+    def model(self) -> str: ...
+    @property
+    def notes(self) -> tuple[str, ...]: ...
+    @property
+    def syncing(self) -> bool: ...
+
+
+class Library(Protocol):
+    """What the page asks of a knowledge base."""
+
+    @property
+    def conversations(self) -> Conversations: ...
+
+    def stream(
+        self,
+        question: str,
+        conversation: Conversation = ...,
+        *,
+        sources: Iterable[str] | None = ...,
+        since: str | None = ...,
+        until: str | None = ...,
+        without: Iterable[str] = ...,
+    ) -> Iterator[Event]: ...
+    def sources(self) -> list[str]: ...
+    def status(self) -> LibraryStatus: ...
+    def warm(self) -> None: ...
