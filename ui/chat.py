@@ -20,7 +20,7 @@ from ui.turns import ShownTurn
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from kb import Conversations
+    from kb import Choice, Collection, Conversations
 
 __all__ = ["Chat", "Library", "LibraryStatus", "Scope", "Session", "Shown", "WarmUp"]
 
@@ -52,28 +52,44 @@ class Library(Protocol):
         conversation: Conversation = ...,
         *,
         sources: Iterable[str] | None = ...,
+        collections: Iterable[str] | None = ...,
         since: str | None = ...,
         until: str | None = ...,
         without: Iterable[str] = ...,
+        model: str | None = ...,
     ) -> Iterator[Event]: ...
+    def models(self) -> tuple[Choice, ...]: ...
     def sources(self) -> list[str]: ...
+    def collections(self) -> tuple[Collection, ...]: ...
     def status(self) -> LibraryStatus: ...
+    def suggestions(
+        self,
+        answer: Answer,
+        *,
+        sources: Iterable[str] | None = ...,
+        collections: Iterable[str] | None = ...,
+        since: str | None = ...,
+        until: str | None = ...,
+        without: Iterable[str] = ...,
+    ) -> list[str]: ...
     def warm(self) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Which articles a reader wants to be looked at; empty for all."""
+    """Which articles a reader wants to be looked at, empty for all, and by which model."""
 
     sources: tuple[str, ...] = ()
     since: str | None = None
     until: str | None = None
+    collections: tuple[str, ...] = ()
+    model: str | None = None
 
     @property
     def labels(self) -> tuple[str, ...]:
         """How it is shown with a question."""
         days = [f"{word} {day}" for word, day in (("from", self.since), ("to", self.until)) if day]
-        return tuple(f"only {one}" for one in (*self.sources, *days))
+        return tuple(f"only {one}" for one in (*self.collections, *self.sources, *days))
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +211,23 @@ class Chat:
         turn = ShownTurn(len(before.pages) + 1, session.question, without, session.scope)
         yield from self._alone(turn, before, key, who, again=answered)
 
+    def suggested(self, session: Session) -> list[str]:
+        """Return what to ask after the newest answer; nothing where there is none."""
+        if session.conversation == session.before:
+            return []
+        scope = session.scope
+        try:
+            return self._library.suggestions(
+                session.conversation.answers[-1],
+                sources=scope.sources or None,
+                collections=scope.collections or None,
+                since=scope.since,
+                until=scope.until,
+                without=session.without,
+            )
+        except KBError:  # the answer stands without them
+            return []
+
     def _alone(
         self, turn: ShownTurn, session: Session, key: str, who: str, *, again: bool
     ) -> Iterator[Shown]:
@@ -249,9 +282,11 @@ class Chat:
             turn.question,
             conversation,
             sources=turn.scope.sources or None,
+            collections=turn.scope.collections or None,
             since=turn.scope.since,
             until=turn.scope.until,
             without=turn.without,
+            model=turn.scope.model,
         )
         for event in stoppable(begin, stop):
             turn.take(event)

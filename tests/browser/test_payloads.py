@@ -109,11 +109,15 @@ def test_payloads_that_stream_in_are_text(visit: Open) -> None:
         {"asked": ((hit(cited),), answer), "refused": ((hit(cited),), refused(everything))},
         pause=0.2,
         chips=(Chip("source", everything, everything, 0, 1),),
+        next=PAYLOADS,
     )
     tab = visit(double, examples=[everything])
     tab.ask(f"asked {everything}")
     tab.answer(1)
     tab.page.click("#t1 a.fn-cite")
+    tab.page.wait_for_selector("#fn-next button")
+    assert tab.page.locator("#fn-next button").count() == len(PAYLOADS)
+    held(tab)
     tab.ask("refused")
     tab.answer(2)
     held(tab)
