@@ -24,6 +24,7 @@ class Filter:
         text: Words, each of which stands in the title, uri, source, author or text; the case of
             letters does not matter.
         under: The path or address of the document, or of a folder above it.
+        collections: Names of collections, one of which it is in; see ``index.collected``.
     """
 
     sources: tuple[str, ...] = ()
@@ -31,9 +32,10 @@ class Filter:
     until: str | None = None
     text: str | None = None
     under: str | None = None
+    collections: tuple[str, ...] = ()
 
     def __bool__(self) -> bool:
-        return bool(self.sources or self.since or self.until or self.text or self.under)
+        return self != Filter()
 
     @classmethod
     def of(
@@ -45,6 +47,7 @@ class Filter:
         as_of: str | dt.date | None = None,
         text: str | None = None,
         under: str | None = None,
+        collections: Iterable[str] | None = None,
     ) -> Filter:
         """Return the filter of these values; ``until`` is the earlier of it and ``as_of``.
 
@@ -56,10 +59,11 @@ class Filter:
                 f"no text to look for: {text[:60]!r}", f"give words, {_TEXT_AT_MOST} characters"
             )
         last = min(filter(None, (_iso(until), _iso(as_of))), default=None)
-        return cls(tuple(sources or ()), _iso(since), last, text or None, under or None)
+        names, groups = tuple(sources or ()), tuple(collections or ())
+        return cls(names, _iso(since), last, text or None, under or None, groups)
 
     def where(self, known_sources: Iterable[str], table: str = "a") -> tuple[str, list[object]]:
-        """Return an SQL condition on the table of articles, and its values.
+        """Return an SQL condition on the table of articles, and its values, but for collections.
 
         Args:
             known_sources: The sources that articles have, spelled as they have them.

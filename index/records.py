@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from index.article import Article
+from index.collected import Collected, collected
 from index.database import Database
 from index.filter import Filter
+from index.kept import UPLOADS
 from index.passage_records import WHOLE, WITHOUT_TEXT, PassageRecords, article_of
 
 __all__ = ["Known", "Order", "Records", "Remembered"]
@@ -65,6 +67,7 @@ class Records(PassageRecords):
 
     def __init__(self, database: Database) -> None:
         super().__init__(database)
+        self._collected: tuple[int, Collected] | None = None  # as of a revision
         self._held: tuple[tuple[Filter, int] | None, str] = None, "[]"
 
     def get(self, key: str) -> str | None:
@@ -120,7 +123,32 @@ class Records(PassageRecords):
         """Return the SQL condition of a filter, see ``Filter.where``."""
         if wanted.text:
             return f"{table}.number IN (SELECT value FROM json_each(?))", [self._holding(wanted)]
-        return wanted.where(self.sources() if wanted.sources else (), table)
+        return self._where(wanted, table)
+
+    def _where(self, wanted: Filter, table: str = "a") -> tuple[str, list[object]]:
+        condition, values = wanted.where(self.sources() if wanted.sources else (), table)
+        if wanted.collections:
+            inside, more = self.collected().where(wanted.collections)
+            number = "number" if table == "a" else "article"
+            condition += (
+                f" AND {table}.{number} IN (SELECT c.number FROM documents d"
+                f" JOIN articles c ON c.location = d.location WHERE {inside})"
+            )
+            values += more
+        return condition, values
+
+    def collected(self) -> Collected:
+        """Return the collections that there are."""
+        revision = self.revision
+        known = self._collected
+        if known is None or known[0] != revision:
+            rows = self.rows(
+                "SELECT d.location, d.origin, count(*) FROM documents d"
+                " JOIN articles a ON a.location = d.location GROUP BY d.location"
+            )
+            known = (revision, collected(rows, self._db.path.parent / UPLOADS))
+            self._collected = known
+        return known[1]
 
     def _holding(self, wanted: Filter) -> str:
         """Return the numbers of the articles that a filter with words lets through, as JSON.
@@ -131,7 +159,7 @@ class Records(PassageRecords):
         key = (wanted, self._db.changes)
         known, numbers = self._held
         if known != key:
-            condition, values = wanted.where(self.sources() if wanted.sources else ())
+            condition, values = self._where(wanted)
             # Texts are read fastest in the order in which they lie.
             query = f"SELECT a.number FROM articles a NOT INDEXED WHERE {condition}"
             numbers = json.dumps([row[0] for row in self.rows(query, *values)])

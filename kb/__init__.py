@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from index.article import Article, Hit, Passage
     from index.backup import backup, restore
+    from index.collected import Collection
     from index.filter import Filter
     from index.records import Order
     from index.sources.document import Skipped
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
         Sentence,
         Verdict,
     )
+    from kb.choice import Choice
     from kb.cited import Cited, CitedSentence
     from kb.conversation import Conversation, ConversationEntry, StoredConversation, Turn
     from kb.conversations import Conversations
@@ -43,6 +45,7 @@ if TYPE_CHECKING:
 _HOMES = {
     "index.article": ("Article", "Hit", "Passage"),
     "index.backup": ("backup", "restore"),
+    "index.collected": ("Collection",),
     "index.filter": ("Filter",),
     "index.records": ("Order",),
     "index.sources.document": ("Skipped",),
@@ -53,6 +56,7 @@ _HOMES = {
         *("Answer", "Citation", "Conflict", "Delta", "Event", "Found", "Kept"),
         *("Refusal", "Sentence", "Verdict"),
     ),
+    "kb.choice": ("Choice",),
     "kb.cited": ("Cited", "CitedSentence"),
     "kb.conversation": ("Conversation", "ConversationEntry", "StoredConversation", "Turn"),
     "kb.conversations": ("Conversations",),
@@ -69,9 +73,11 @@ __all__ = [
     "Answer",
     "Article",
     "Chip",
+    "Choice",
     "Citation",
     "Cited",
     "CitedSentence",
+    "Collection",
     "Conflict",
     "Conversation",
     "ConversationEntry",

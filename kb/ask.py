@@ -97,7 +97,7 @@ class Chain:
 
         ranked = rank_sentences(standalone, hits, self.embedder())
         nothing = None if hits else self._no_hits(wanted)
-        nothing = nothing or no_evidence(understood, hits, ranked, self._floor)
+        nothing = nothing or no_evidence(understood, hits, ranked, self.floor)
         differ = [] if nothing else disagreements(standalone, ranked)
         if understood.dates:  # of other days than are asked about, other figures are no conflict
             differ = [one for one in differ if one.same_day]
@@ -119,7 +119,7 @@ class Chain:
         yield answer if answer.citations else replace(answer, nearest=_nearest(ranked))
 
     @property
-    def _floor(self) -> float:
+    def floor(self) -> float:
         """The cosine that is enough: without a model, it is also how sure an answer is."""
         return (
             self.min_similarity

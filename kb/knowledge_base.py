@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterable
+from collections.abc import Callable, Generator, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from types import TracebackType
+from typing import Any
 
 from index.article import Hit
 from index.filter import Filter, day
@@ -18,13 +19,16 @@ from index.protocols import Ranker
 from index.reindex import ReindexProgress, ReindexReport
 from index.understand import Chip
 from kb.answer import Answer, Event
-from kb.ask import Chain
+from kb.choice import Choice, Choices
 from kb.cited import Cited
 from kb.conversation import Conversation
 from kb.conversations import Conversations
+from kb.errors import QuestionError
 from kb.footnote import Footnoter
 from kb.library import Library
 from kb.nothing import why_nothing
+from kb.recall import answer_of
+from kb.suggest import Suggester
 from kb.tracing import traced
 
 __all__ = ["KnowledgeBase", "ReindexProgress", "ReindexReport", "Status"]
@@ -64,11 +68,20 @@ class KnowledgeBase(Library):
         conversations: What was asked and answered, as far as somebody stores it here.
     """
 
-    def __init__(self, home: Home, ranker: Ranker, chain: Chain, footnoter: Footnoter) -> None:
+    def __init__(
+        self,
+        home: Home,
+        ranker: Ranker,
+        choices: Choices,
+        footnoter: Footnoter,
+        suggester: Suggester,
+    ) -> None:
         super().__init__(home)
         self._ranker = ranker
-        self._chain = chain
+        self._choices = choices
+        self._chain = choices.default
         self._footnoter = footnoter
+        self._suggester = suggester
         self.conversations = Conversations(home.folder / CONVERSATIONS, home.catalog.article)
 
     def search(
@@ -77,6 +90,7 @@ class KnowledgeBase(Library):
         limit: int = 10,
         *,
         sources: Iterable[str] | None = None,
+        collections: Iterable[str] | None = None,
         since: str | date | None = None,
         until: str | date | None = None,
         now: str | date | None = None,
@@ -88,6 +102,7 @@ class KnowledgeBase(Library):
 
         Args:
             sources: Only articles of one of these sources; upper and lower case are the same.
+            collections: Only articles in one of these, see ``collections``.
             since, until: Only articles published on these days or between, ISO 8601; those without
                 a date are left out.
             now: The day that "yesterday" in the question is before; ``as_of`` or today without it.
@@ -98,7 +113,9 @@ class KnowledgeBase(Library):
         Raises:
             QuestionError: The question is empty or too long, or a day is not one.
         """
-        wanted = Filter.of(sources=sources, since=since, until=until, as_of=as_of)
+        wanted = Filter.of(
+            sources=sources, collections=collections, since=since, until=until, as_of=as_of
+        )
         return self._ranker.search(
             question, limit, wanted, now=day(now or as_of), without=without, explain=explain
         )
@@ -125,11 +142,13 @@ class KnowledgeBase(Library):
         conversation: Conversation | None = None,
         *,
         sources: Iterable[str] | None = None,
+        collections: Iterable[str] | None = None,
         since: str | date | None = None,
         until: str | date | None = None,
         now: str | date | None = None,
         as_of: str | date | None = None,
         without: Iterable[str] = (),
+        model: str | None = None,
     ) -> Generator[Event, None, None]:
         """Yield ``Found``, any number of ``Delta``, and one ``Answer``, the last.
 
@@ -138,16 +157,21 @@ class KnowledgeBase(Library):
 
         Args:
             conversation: What was said before, if the question may lean on it.
-            sources, since, until, now, as_of, without: As for ``search``; only articles that they
-                let through are answered from.
+            sources, collections, since, until, now, as_of, without: As for ``search``; only
+                articles that they let through are answered from.
+            model: The name of one of ``models``, which writes the answer; without it the first.
 
         Raises:
-            QuestionError: The question is empty or too long, or a day is not one.
+            QuestionError: The question is empty or too long, a day is not one, or the model may not
+                be chosen.
             ModelError: The model failed.
         """
-        wanted = Filter.of(sources=sources, since=since, until=until, as_of=as_of)
+        wanted = Filter.of(
+            sources=sources, collections=collections, since=since, until=until, as_of=as_of
+        )
         said = conversation or Conversation()
-        events = self._chain.stream(question, said, wanted, now=day(now or as_of), without=without)
+        chain = self._choices.chain(model)
+        events = chain.stream(question, said, wanted, now=day(now or as_of), without=without)
         return traced(question, self._noted(events))
 
     def _noted(self, events: Generator[Event, None, None]) -> Generator[Event, None, None]:
@@ -164,31 +188,82 @@ class KnowledgeBase(Library):
         conversation: Conversation | None = None,
         *,
         sources: Iterable[str] | None = None,
+        collections: Iterable[str] | None = None,
         since: str | date | None = None,
         until: str | date | None = None,
         now: str | date | None = None,
         as_of: str | date | None = None,
         without: Iterable[str] = (),
+        model: str | None = None,
     ) -> Answer:
         """Return the answer at the end of ``stream``; takes and raises what that does."""
         *_, answer = self.stream(
             question,
             conversation,
             sources=sources,
+            collections=collections,
             since=since,
             until=until,
             now=now,
             as_of=as_of,
             without=without,
+            model=model,
         )
         assert isinstance(answer, Answer)
         return answer
+
+    def models(self) -> tuple[Choice, ...]:
+        """Return the models that a question may be answered by, the one that is set first."""
+        return self._choices.known()
+
+    def suggestions(
+        self,
+        answer: Answer,
+        limit: int = 3,
+        *,
+        sources: Iterable[str] | None = None,
+        collections: Iterable[str] | None = None,
+        since: str | date | None = None,
+        until: str | date | None = None,
+        now: str | date | None = None,
+        as_of: str | date | None = None,
+        without: Iterable[str] = (),
+    ) -> list[str]:
+        """Return at most ``limit`` questions to ask next, each of which was found to be answered.
+
+        They are made of what the articles say beside the answer, or near a question that was
+        refused; English only. No model is asked.
+
+        Args:
+            sources, collections, since, until, now, as_of, without: As the answer was asked for.
+
+        Raises:
+            QuestionError: The answer's question is empty or too long, or a day is not one.
+        """
+        wanted = Filter.of(
+            sources=sources, collections=collections, since=since, until=until, as_of=as_of
+        )
+        return self._suggester.suggest(
+            answer, limit, wanted, now=day(now or as_of), without=without
+        )
+
+    def recall(self, record: Mapping[str, Any]) -> Answer:
+        """Return the answer that became this JSON, its quotes held against the articles of now.
+
+        Raises:
+            QuestionError: It is no JSON of an answer.
+        """
+        try:
+            return answer_of(dict(record), self._home.catalog.article)
+        except ValueError as error:
+            raise QuestionError(f"this is no answer: {error}", "give it as ask does") from error
 
     def cite(
         self,
         text: str,
         *,
         sources: Iterable[str] | None = None,
+        collections: Iterable[str] | None = None,
         since: str | date | None = None,
         until: str | date | None = None,
         now: str | date | None = None,
@@ -203,14 +278,14 @@ class KnowledgeBase(Library):
         Args:
             text: An essay, an answer of some model; plain or Markdown, at most a million
                 characters. Markers and references that it has are not looked at.
-            sources, since, until, now: As for ``search``.
+            sources, collections, since, until, now: As for ``search``.
             progress: Called after every sentence: how many are done, of how many.
             stop: Asked before every sentence; once it says so, those done so far are returned.
 
         Raises:
             QuestionError: The text is too long, or a day is not one.
         """
-        wanted = Filter.of(sources=sources, since=since, until=until)
+        wanted = Filter.of(sources=sources, collections=collections, since=since, until=until)
         return self._footnoter.cite(
             text,
             wanted,
@@ -258,7 +333,7 @@ class KnowledgeBase(Library):
         self._closing.set()
         with self._reindexing, self._syncing:
             try:
-                self._chain.writer.close()
+                self._choices.close()
             finally:
                 self.conversations.close()
                 self._home.close()

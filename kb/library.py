@@ -8,6 +8,7 @@ from threading import Lock
 
 from index import curate, uploads
 from index.article import Article
+from index.collected import Collection
 from index.filter import Filter
 from index.home import Home
 from index.records import Order
@@ -49,6 +50,10 @@ class Library(Intake):
     def sources(self) -> list[str]:
         """Return the sources that articles have, each once."""
         return self._home.catalog.sources()
+
+    def collections(self) -> tuple[Collection, ...]:
+        """Return the collections: the folders, feeds and sites that articles came from."""
+        return self._home.catalog.collected().collections
 
     def count(self, wanted: Filter | None = None) -> int:
         """Return how many articles a filter lets through."""

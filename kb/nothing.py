@@ -11,6 +11,7 @@ from index.records import Records
 
 __all__ = ["why_nothing"]
 
+_LISTED = 8  # collections
 _ALIKE = 0.5  # difflib's ratio; a name of which half is missing is still offered
 _DATED = Filter(since="0001-01-01")  # the first day there is
 
@@ -23,6 +24,9 @@ def why_nothing(catalog: Records, wanted: Filter) -> str | None:
         return None
     if wanted.sources and not catalog.numbers(Filter(sources=wanted.sources)):
         return _no_source(wanted.sources, sorted(catalog.sources()))
+    if wanted.collections and not catalog.numbers(Filter(collections=wanted.collections)):
+        known = ", ".join(one.name for one in catalog.collected().collections[:_LISTED])
+        return f"no article is in {' or '.join(map(repr, wanted.collections))}; there are {known}"
     days = Filter(since=wanted.since, until=wanted.until)
     if not catalog.numbers(days):
         return _no_day(days, catalog)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from platformdirs import user_data_path
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from index.embedders import AUTO as OWN_EMBEDDER
 from index.rerankers import AUTO as AUTO_RERANKER
@@ -33,6 +33,7 @@ class Settings(BaseModel):
 
     home: Path = Field(default_factory=lambda: user_data_path("footnoted") / "home")
     model: str = "auto"
+    models: tuple[str, ...] = ("quotes", "local")
     embedder: str = OWN_EMBEDDER
     models_dir: Path = Field(default_factory=lambda: user_data_path("footnoted") / "models")
     base_url: str | None = None
@@ -55,6 +56,14 @@ class Settings(BaseModel):
     questions_waiting: int = Field(default=64, ge=0, le=100_000)
     requests_per_minute: int = Field(default=6_000, ge=1)
     upload_megabytes: int = Field(default=50, ge=1, le=2_000)
+
+    @field_validator("models", mode="before")
+    @classmethod
+    def _listed(cls, value: Any) -> Any:
+        """Take names with commas between, as a variable of the environment has them."""
+        if not isinstance(value, str):
+            return value
+        return [one.strip() for one in value.split(",") if one.strip()]
 
     @property
     def at_once(self) -> int:

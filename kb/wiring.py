@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,8 @@ from index.protocols import Reranker
 from index.rerankers import AUTO, NONE, open_reranker
 from index.search import Search
 from kb.ask import Chain
-from kb.errors import KBError
+from kb.choice import Choices, told
+from kb.errors import KBError, SettingsError
 from kb.footnote import Footnoter
 from kb.knowledge_base import KnowledgeBase
 from kb.models import open_llm
@@ -23,6 +25,7 @@ from kb.models.weights import LOCAL, check
 from kb.nothing import why_nothing
 from kb.protocols import Writer
 from kb.settings import Settings, load_settings
+from kb.suggest import Suggester
 from kb.tracing import Reranked
 from kb.verifiers import open_verifier
 
@@ -66,9 +69,9 @@ def open_knowledge_base(
     os.environ.setdefault("GOMP_SPINCOUNT", "10000")
     chosen = load_settings(home, **settings)
     verifier = open_verifier(chosen.verifier)
-    notes: tuple[str, ...] = ()
-    if writer is None:
-        writer, notes = _writer(chosen)
+    name, notes = ("", ()) if writer else _resolved(chosen)
+    others = {} if writer else _others(chosen, name)
+    writer = writer or _writer(name, chosen)
     opened = Home(chosen.home, chosen.embedder, chosen.models_dir, create=create)
     reranker = _reranker(chosen, opened)
     search = Search(opened, reranker, chosen.rerank_depth, ranking=chosen.ranking)
@@ -85,11 +88,15 @@ def open_knowledge_base(
         why_nothing=nothing,
         recall=opened.catalog.passages,
         notes=notes,
-        instead=Quotes() if chosen.fallback == "quotes" and writer.budget else None,
+        instead=_instead(chosen, writer),
     )
+    made = {other: partial(_another, chain, chosen, other) for other in others}
+    choices = Choices(name or writer.name, chain, made)
     # A second look would take most of the time, and all sentences found are judged anyway.
-    footnoter = Footnoter(Search(opened), verifier, nothing)
-    return KnowledgeBase(opened, search, chain, footnoter)
+    quick = Search(opened)
+    footnoter = Footnoter(quick, verifier, nothing)
+    suggester = Suggester(search, quick, chain.embedder, chain.floor)
+    return KnowledgeBase(opened, search, choices, footnoter, suggester)
 
 
 def _reranker(settings: Settings, home: Home) -> Reranker | None:
@@ -106,18 +113,57 @@ def _reranker(settings: Settings, home: Home) -> Reranker | None:
         raise
 
 
-def _writer(settings: Settings) -> tuple[Writer, tuple[str, ...]]:
-    """Return the writer that is set, and what a user should know of the choice."""
-    name = settings.model
-    notes: tuple[str, ...] = ()
-    if name == "auto":
-        state = check(LOCAL, settings.models_dir, thorough=False).state
-        name = "local" if state == "ok" else "quotes"
-        notes = () if state == "ok" else (_NO_MODEL.format(state=state),)
+def _resolved(settings: Settings) -> tuple[str, tuple[str, ...]]:
+    """Return the name of the model that is set, and what a user should know of the choice."""
+    if settings.model != "auto":
+        return settings.model, ()
+    state = check(LOCAL, settings.models_dir, thorough=False).state
+    return ("local", ()) if state == "ok" else ("quotes", (_NO_MODEL.format(state=state),))
+
+
+def _others(settings: Settings, name: str) -> list[str]:
+    """Return the models that may be chosen beside the one that is set.
+
+    Of model files no more than one is ever loaded: each takes gigabytes.
+
+    Raises:
+        SettingsError: There is none of this name, or more than one is a file.
+    """
+    for one in settings.models:
+        if not told(one):
+            raise SettingsError(
+                f"there is no model {one!r} to choose from", "look at the setting models"
+            )
+    local = check(LOCAL, settings.models_dir, thorough=False).state == "ok" and not _is_file(name)
+    there = [one for one in settings.models if local or one != "local"]
+    files = {one for one in (name, *there) if _is_file(one)}
+    if len(files) > 1:
+        raise SettingsError(
+            f"no two model files may be chosen from: {', '.join(sorted(files))}",
+            "leave one of them",
+        )
+    return there
+
+
+def _is_file(name: str) -> bool:
+    return name == "local" or name.startswith("gguf:")
+
+
+def _instead(settings: Settings, writer: Writer) -> Writer | None:
+    return Quotes() if settings.fallback == "quotes" and writer.budget else None
+
+
+def _another(chain: Chain, settings: Settings, name: str) -> Chain:
+    """Return a chain whose answers another model writes."""
+    writer = _writer(name, settings)
+    return replace(chain, writer=writer, instead=_instead(settings, writer), notes=())
+
+
+def _writer(name: str, settings: Settings) -> Writer:
     if name == "quotes":
-        return Quotes(), notes
+        return Quotes()
     llm = open_llm(name, settings)
-    if name == "local" or name.startswith("gguf:"):
+    if _is_file(name):
         label = f"local:{LOCAL}" if name == "local" else name
-        return SmallWriter(llm, label, _LOCAL_BUDGET), notes
-    return ChatWriter(llm, name, _LARGE_BUDGET), notes
+        return SmallWriter(llm, label, _LOCAL_BUDGET)
+    return ChatWriter(llm, name, _LARGE_BUDGET)

@@ -127,6 +127,23 @@ class Chat:
             turn = ShownTurn(len(session.pages), question.strip(), (), session.scope)
             yield from self._alone(turn, session.without_newest(), session, key, who)
 
+    def suggested(self, session: Session) -> list[str]:
+        """Return what to ask after the newest answer; nothing where there is none."""
+        if session.conversation == session.before:
+            return []
+        scope = session.scope
+        try:
+            return self._library.suggestions(
+                session.conversation.answers[-1],
+                sources=scope.sources or None,
+                collections=scope.collections or None,
+                since=scope.since,
+                until=scope.until,
+                without=session.without,
+            )
+        except KBError:  # the answer stands without them
+            return []
+
     def _alone(
         self, turn: ShownTurn, session: Session, old: Session | None, key: str, who: str
     ) -> Iterator[Shown]:
@@ -185,9 +202,11 @@ class Chat:
             turn.question,
             conversation,
             sources=turn.scope.sources or None,
+            collections=turn.scope.collections or None,
             since=turn.scope.since,
             until=turn.scope.until,
             without=turn.without,
+            model=turn.scope.model,
         )
         for event in stoppable(begin, stop):
             turn.take(event)

@@ -32,12 +32,12 @@ _FORM_AT_MOST = 10_000
 _PUBLIC = re.compile(r"/(sign-in|footnoted/(sign-in\.css|icon\.svg)|api/v1/alive)")
 # What asks or keeps one's own things may be done by who may read.
 _READING = re.compile(
-    r"/(api/v1/(ask|search|cite|conversations|feedback)(/.*)?|v1/(chat/completions|models)"
+    r"/(api/v1/(ask|search|suggestions|cite|conversations|feedback)(/.*)?|v1/(chat/completions|models)"
     r"|mcp(/.*)?|gradio_api/.*|assets/.*|theme\.css|static/.*|footnoted/.*|svelte/.*"
     r"|favicon\.ico|manifest\.json|robots\.txt|config|sign-out|)"
 )
 _SHOWN = re.compile(
-    r"/(api/v1/(articles?(/.*)?|removed|duplicates|timeline|sync(/.*)?|health|openapi\.json)"
+    r"/(api/v1/(articles?(/.*)?|removed|duplicates|timeline|models|collections|sync(/.*)?|health|openapi\.json)"
     r"|library(/.*)?|status)"
 )
 _PAGES = re.compile(r"/(library(/.*)?|status)?")

@@ -19,6 +19,7 @@ from ui.gate import caller_of
 from ui.passages import sendable
 from ui.protocols import Library
 from ui.turns import Scope, Session, Shown
+from ui.under import suggestions
 
 __all__ = ["Page", "head", "theme"]
 
@@ -33,6 +34,17 @@ element.addEventListener("click", (event) => {
   if (chip) trigger("click", { chip: chip.dataset.chip });
 });
 element.addEventListener("fn-edit", (event) => trigger("edit", { question: event.detail }));
+"""
+
+# Likewise a press of a suggestion. By a key, the place to write in is next; a finger would be shown
+# a keyboard for it.
+_TELL_OF_SUGGESTIONS = """
+element.addEventListener("click", (event) => {
+  const button = event.target.closest("button[data-ask]");
+  if (!button) return;
+  trigger("click", { ask: button.dataset.ask });
+  if (event.detail === 0) document.querySelector("#fn-box textarea")?.focus();
+});
 """
 
 # Every event: closed to other clients, and no veil over what is being read.
@@ -88,7 +100,13 @@ class Page:
                     gr.Button(sendable(text), elem_classes="fn-example") for text in examples
                 ]
             self._past = gr.HTML(elem_id="fn-past", apply_default_css=False)
-            self._current = gr.HTML(elem_id="fn-current", apply_default_css=False, js_on_load=_TELL)
+            with gr.Column(elem_id="fn-newest"):
+                self._current = gr.HTML(
+                    elem_id="fn-current", apply_default_css=False, js_on_load=_TELL
+                )
+                self._next = gr.HTML(
+                    elem_id="fn-next", apply_default_css=False, js_on_load=_TELL_OF_SUGGESTIONS
+                )
 
     def _lay_out_composer(self) -> None:
         self._scope = gr.Accordion("All articles", open=False, elem_id="fn-scope")
@@ -96,6 +114,11 @@ class Page:
             self._sources = gr.Dropdown([], label="Sources", multiselect=True, scale=2)
             self._since = gr.Textbox(label="From", placeholder="2024-08-01")
             self._until = gr.Textbox(label="To", placeholder="2024-08-31")
+        with self._scope, gr.Row():
+            self._collections = gr.Dropdown([], label="Collections", multiselect=True, scale=2)
+            self._model = gr.Dropdown(
+                _models(self._library), label="Answered by", elem_id="fn-model", scale=2
+            )
         with gr.Row(elem_id="fn-composer"):
             self._box = gr.Textbox(
                 elem_id="fn-box",
@@ -116,24 +139,33 @@ class Page:
             self._session,
             self._past,
             self._current,
+            self._next,
             self._box,
             self._welcome,
             self._send,
             self._halt,
         ]
-        scope = [self._sources, self._since, self._until]
-        gr.on(
-            [self._box.submit, self._send.click],
-            self._ask,
-            [self._box, self._session, *scope],
-            outputs,
-            **_QUIET,
-        )
-        for offer in self._offers:
-            offer.click(self._ask, [offer, self._session, *scope], outputs, **_QUIET)
+        scope = [self._sources, self._since, self._until, self._collections, self._model]
+        asked = [
+            gr.on(
+                [self._box.submit, self._send.click],
+                self._ask,
+                [self._box, self._session, *scope],
+                outputs,
+                **_QUIET,
+            ),
+            *(
+                offer.click(self._ask, [offer, self._session, *scope], outputs, **_QUIET)
+                for offer in self._offers
+            ),
+            self._next.click(self._ask_suggested, [self._session, *scope], outputs, **_QUIET),
+            self._current.click(self._ask_again, self._session, outputs, **_QUIET),
+            self._current.edit(self._edit, self._session, outputs, **_QUIET),
+            self.blocks.load(self._open, None, outputs, **_QUIET),
+        ]
+        for one in asked:  # the answer does not wait for it
+            one.then(self._suggest, self._session, self._next, **_QUIET)
         gr.on([one.change for one in scope], _scope_title, scope, self._scope, **_QUIET)
-        self._current.click(self._ask_again, self._session, outputs, **_QUIET)
-        self._current.edit(self._edit, self._session, outputs, **_QUIET)
         # Not to wait behind the answers that it is to stop.
         self._halt.click(self._stop, concurrency_limit=None, **_QUIET)
         beat = gr.Timer(1.0, active=False)
@@ -141,15 +173,17 @@ class Page:
         beat.tick(self._report, None, head, **_QUIET)
         self.blocks.load(self._report, None, head, **_QUIET)
         self._sample.click(self._begin_sample, None, head, **_QUIET)
-        self.blocks.load(self._open, None, outputs, **_QUIET)
-        self.blocks.load(self._known_sources, None, self._sources, **_QUIET)
+        chosen_from = [self._sources, self._collections]
+        self.blocks.load(self._known_scopes, None, chosen_from, **_QUIET)
         self.blocks.unload(self._stop)
 
-    def _known_sources(self) -> Any:
+    def _known_scopes(self) -> tuple[Any, Any]:
         try:
-            return gr.update(choices=sorted(self._library.sources(), key=str.casefold))
+            sources = sorted(self._library.sources(), key=str.casefold)
+            collections = [one.name for one in self._library.collections()]
         except KBError:  # the head of the page says what is wrong
-            return gr.update()
+            return gr.update(), gr.update()
+        return gr.update(choices=sources), gr.update(choices=collections)
 
     def _open(self, request: gr.Request) -> dict[Any, Any]:
         """Show the stored conversation that the address names, if it names one."""
@@ -174,11 +208,30 @@ class Page:
         sources: list[str] | None,
         since: str | None,
         until: str | None,
+        collections: list[str] | None,
+        model: str | None,
         request: gr.Request,
     ) -> Iterator[dict[Any, Any]]:
-        scope = _scope(sources, since, until)
+        scope = _scope(sources, since, until, collections, model)
         states = self._chat.ask(question, session, request.session_hash, _who(request), scope)
         yield from self._states(states, session.pages, {self._box: ""}, request)
+
+    def _ask_suggested(
+        self,
+        session: Session,
+        sources: list[str] | None,
+        since: str | None,
+        until: str | None,
+        collections: list[str] | None,
+        model: str | None,
+        press: gr.EventData,
+        request: gr.Request,
+    ) -> Iterator[dict[Any, Any]]:
+        scope = (sources, since, until, collections, model)
+        yield from self._ask(str(press.ask), session, *scope, request)
+
+    def _suggest(self, session: Session) -> str:
+        return suggestions(self._chat.suggested(session))
 
     def _ask_again(
         self, session: Session, press: gr.EventData, request: gr.Request
@@ -202,6 +255,7 @@ class Page:
         first = {
             **first,
             self._past: "".join(pages),
+            self._next: "",
             self._welcome: gr.update(visible=False),
             self._send: gr.update(visible=False),
             self._halt: gr.update(visible=True),
@@ -252,16 +306,36 @@ class Page:
         return masthead, empty, gr.Timer(active=busy or syncing or not articles)
 
 
-def _scope(sources: list[str] | None, since: str | None, until: str | None) -> Scope:
+def _scope(
+    sources: list[str] | None,
+    since: str | None,
+    until: str | None,
+    collections: list[str] | None,
+    model: str | None,
+) -> Scope:
     """Return what is chosen; of boxes that were never unfolded nothing comes."""
-    days = ((day or "").strip() or None for day in (since, until))
-    return Scope(tuple(sources or ()), *days)
+    since, until = ((day or "").strip() or None for day in (since, until))
+    return Scope(tuple(sources or ()), since, until, tuple(collections or ()), model or None)
 
 
-def _scope_title(sources: list[str] | None, since: str | None, until: str | None) -> Any:
-    """Say above the choice of articles what is chosen, also while it is folded."""
-    chosen = _scope(sources, since, until).labels
-    return gr.update(label=" · ".join(chosen) or "All articles")
+def _scope_title(
+    sources: list[str] | None,
+    since: str | None,
+    until: str | None,
+    collections: list[str] | None,
+    model: str | None,
+) -> Any:
+    """Say above the choices what is chosen, also while they are folded."""
+    chosen = _scope(sources, since, until, collections, model)
+    told = [*(chosen.labels or ["All articles"]), *([f"by {model}"] if model else [])]
+    return gr.update(label=" · ".join(told))
+
+
+def _models(library: Library) -> list[tuple[str, str]]:
+    """Return what a question may be answered by, each with what it means; "" is what is set."""
+    names = [f"{one.name}: {one.told}" if one.told else one.name for one in library.models()]
+    values = ["", *(one.name for one in library.models()[1:])]
+    return list(zip(names, values, strict=True))
 
 
 def _who(request: gr.Request) -> str:

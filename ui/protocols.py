@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Protocol
 
-from kb.answer import Event
+from kb.answer import Answer, Event
 from kb.conversation import Conversation
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from kb import Conversations
+    from kb import Choice, Collection, Conversations
 
 __all__ = ["Library", "LibraryStatus"]
 
@@ -43,10 +43,24 @@ class Library(Protocol):
         conversation: Conversation = ...,
         *,
         sources: Iterable[str] | None = ...,
+        collections: Iterable[str] | None = ...,
         since: str | None = ...,
         until: str | None = ...,
         without: Iterable[str] = ...,
+        model: str | None = ...,
     ) -> Iterator[Event]: ...
+    def models(self) -> tuple[Choice, ...]: ...
     def sources(self) -> list[str]: ...
+    def collections(self) -> tuple[Collection, ...]: ...
     def status(self) -> LibraryStatus: ...
+    def suggestions(
+        self,
+        answer: Answer,
+        *,
+        sources: Iterable[str] | None = ...,
+        collections: Iterable[str] | None = ...,
+        since: str | None = ...,
+        until: str | None = ...,
+        without: Iterable[str] = ...,
+    ) -> list[str]: ...
     def warm(self) -> None: ...

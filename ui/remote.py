@@ -31,13 +31,14 @@ class RemoteKnowledgeBase:
     Args:
         address: Of the server, as ``http://127.0.0.1:7860``.
         token: What it is asked with, if it asks who is there.
+        model: Of those that the server offers, which answers.
 
     Raises:
         KBError: The address is none; each method, too: the server does not answer, or says why it
             cannot.
     """
 
-    def __init__(self, address: str, token: str | None = None) -> None:
+    def __init__(self, address: str, token: str | None = None, *, model: str | None = None) -> None:
         import httpx
 
         self._address = address.rstrip("/")
@@ -49,6 +50,7 @@ class RemoteKnowledgeBase:
             base_url=f"{self._address}/api/v1", headers=headers, timeout=timeout, trust_env=False
         )
         self._article = cache(self._read)
+        self._model = {"model": model} if model else {}
 
     def stream(
         self, question: str, conversation: Conversation | None = None, **options: Any
@@ -60,7 +62,7 @@ class RemoteKnowledgeBase:
         """
         if conversation and conversation.answers:
             raise KBError("follow-ups are not asked of a server", "use its page")
-        body = {"question": question, **_plain(options)}
+        body = {"question": question, **_plain({**self._model, **options})}
         headers = {"Accept": "text/event-stream"}
         with self._asked("POST", "/ask", json=body, headers=headers) as reply:
             for name, data in _events(reply.iter_lines()):

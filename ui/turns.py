@@ -18,17 +18,19 @@ __all__ = ["Scope", "Session", "Shown", "ShownTurn"]
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Which articles a reader wants to be looked at; empty for all."""
+    """Which articles a reader wants to be looked at, empty for all, and by which model."""
 
     sources: tuple[str, ...] = ()
     since: str | None = None
     until: str | None = None
+    collections: tuple[str, ...] = ()
+    model: str | None = None
 
     @property
     def labels(self) -> tuple[str, ...]:
         """How it is shown with a question."""
         days = [f"{word} {day}" for word, day in (("from", self.since), ("to", self.until)) if day]
-        return tuple(f"only {one}" for one in (*self.sources, *days))
+        return tuple(f"only {one}" for one in (*self.collections, *self.sources, *days))
 
 
 @dataclass(slots=True)

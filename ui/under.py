@@ -12,7 +12,7 @@ from ui.passages import byline, escape
 if TYPE_CHECKING:
     from kb import Hit
 
-__all__ = ["sources", "tools"]
+__all__ = ["sources", "suggestions", "tools"]
 
 
 def sources(answer: Answer, hits: Sequence[Hit]) -> str:
@@ -40,6 +40,17 @@ def sources(answer: Answer, hits: Sequence[Hit]) -> str:
             f'{byline(article, None)}<span class="fn-carried">{count}</span></li>'
         )
     return f'<ul class="fn-strip" aria-label="Sources of this answer">{"".join(items)}</ul>'
+
+
+def suggestions(questions: Sequence[str]) -> str:
+    """Return buttons that ask these questions; the page heeds them."""
+    if not questions:
+        return ""
+    buttons = "".join(
+        f'<button type="button" class="fn-example" data-ask="{escape(one)}">{escape(one)}</button>'
+        for one in questions
+    )
+    return f'<div class="fn-next" role="group" aria-label="What to ask next">{buttons}</div>'
 
 
 def tools(kept: str) -> str:

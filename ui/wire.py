@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from kb import (
         Article,
         Chip,
+        Choice,
+        Collection,
         ConversationEntry,
         Found,
         Hit,
@@ -40,6 +42,8 @@ __all__ = [
     "answer_json",
     "article_json",
     "articles_json",
+    "choices_json",
+    "collections_json",
     "conversation_json",
     "conversations_json",
     "deleted_json",
@@ -78,6 +82,16 @@ def article_json(article: Article) -> Json:
 def articles_json(articles: Sequence[Article]) -> Json:
     """Return a list of articles without their texts."""
     return {"articles": [reference_json(article) for article in articles]}
+
+
+def choices_json(choices: Sequence[Choice]) -> Json:
+    """Return the models that may be chosen, the one that is set first."""
+    return {"models": [{"name": one.name, "told": one.told} for one in choices]}
+
+
+def collections_json(collections: Sequence[Collection]) -> Json:
+    """Return the collections that a question may be asked of."""
+    return {"collections": [{"name": one.name, "articles": one.articles} for one in collections]}
 
 
 def removed_json(articles: Sequence[Article]) -> Json:

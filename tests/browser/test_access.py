@@ -33,7 +33,7 @@ def faults(tab: Visit) -> list[str]:
 @pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 360)])
 def test_no_state_of_the_page_has_a_serious_fault(visit: Open, scheme: str, width: int) -> None:
     tab = visit(
-        library(chips=CHIPS),
+        library(chips=CHIPS, next=("And the moon?",)),
         examples=EXAMPLES,
         color_scheme=scheme,
         viewport={"width": width, "height": 800},
@@ -45,6 +45,7 @@ def test_no_state_of_the_page_has_a_serious_fault(visit: Open, scheme: str, widt
     tab.answer(1)
     tab.page.evaluate("document.querySelector('#t1 a.fn-cite').click()")
     tab.page.wait_for_timeout(400)
+    tab.page.wait_for_selector("#fn-next button")
     assert faults(tab) == []
     tab.ask("Who lives on Mars?")
     tab.answer(2)

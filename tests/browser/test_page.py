@@ -178,6 +178,58 @@ def test_an_example_can_be_asked_and_the_conversation_begun_anew(visit: Open) ->
     assert "The air force" in tab.answer(1).inner_text()
 
 
+def test_what_is_suggested_is_asked_in_a_click_or_by_a_key(visit: Open) -> None:
+    double = library(next=("And <b>the moon</b>?", "Which bridge is next?"))
+    tab = visit(double)
+    tab.ask("the bridge?")
+    tab.answer(1)
+    next = tab.page.get_by_role("group", name="What to ask next").get_by_role("button")
+    next.nth(1).wait_for()
+    assert next.all_inner_texts() == list(double.next)
+    tab.picture("suggestions")
+    next.first.click()
+    assert "India landed" in tab.answer(2).inner_text()
+    next.nth(1).wait_for()
+    assert next.count() == 2, "only the newest answer has them"
+    next.nth(1).press("Enter")
+    tab.answer(3)
+    assert tab.page.evaluate("document.activeElement.tagName") == "TEXTAREA"
+    assert [question for question, _ in double.asked] == ["the bridge?", *double.next]
+    next.nth(1).wait_for()
+    tab.page.reload()
+    next.nth(1).wait_for()
+    tab.page.get_by_role("link", name="New conversation").click()
+    tab.page.get_by_role("heading", name="What do the articles say?").wait_for()
+    assert next.count() == 0
+
+
+def test_a_model_and_a_collection_are_chosen_and_kept_for_the_tab(visit: Open) -> None:
+    double = library()
+    tab = visit(double)
+    tab.page.get_by_text("All articles").click()
+    tab.page.get_by_label("Answered by").click()
+    options = tab.page.get_by_role("option").all_inner_texts()
+    assert [one.strip(" ✓\n") for one in options] == [
+        "scripted:double: a list",
+        "quotes: no model: <b>quotes</b>",
+    ]
+    tab.picture("models")
+    tab.page.get_by_role("option", name="quotes").click()
+    tab.page.get_by_text("All articles · by quotes").wait_for()
+    tab.page.get_by_label("Collections").click()
+    tab.page.get_by_role("option", name="news/<b>x</b>").click()
+    tab.page.get_by_text("only news/<b>x</b> · by quotes").wait_for()
+    tab.page.keyboard.press("Escape")
+    tab.picture("collections")
+    tab.ask("the bridge?")
+    chips = tab.answer(1).locator(".fn-chip").all_inner_texts()
+    assert chips == ["only news/<b>x</b>"]
+    assert double.collections_asked == [("news/<b>x</b>",)]
+    tab.ask("the moon?")
+    tab.answer(2)
+    assert double.models_asked == ["quotes", "quotes"]
+
+
 def test_a_chip_is_pressed_to_ask_again_without_it_and_with_it(visit: Open) -> None:
     double = library(chips=CHIPS)
     tab = visit(double)

@@ -123,6 +123,7 @@ def test_payloads_that_stream_in_are_text(visit: Open) -> None:
         {"asked": ((hit(cited),), answer), "refused": ((hit(cited),), refused(everything))},
         pause=0.2,
         chips=(Chip("source", everything, everything, 0, 1),),
+        next=PAYLOADS,
     )
     double.known["p0"] = cited
     tab = visit(double, examples=[everything])
@@ -130,6 +131,9 @@ def test_payloads_that_stream_in_are_text(visit: Open) -> None:
     tab.answer(1)
     tab.page.click("#t1 a.fn-cite")
     assert tab.read() == seen(cited.text)
+    tab.page.wait_for_selector("#fn-next button")
+    assert tab.page.locator("#fn-next button").count() == len(PAYLOADS)
+    held(tab)
     tab.ask("refused")
     tab.answer(2)
     double.failure = KBError(everything)

@@ -11,8 +11,10 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from index.article import Article, Hit, Passage
+from index.collected import Collection
 from index.understand import Chip
 from kb.answer import Answer, Citation, Delta, Event, Found, Refusal, Sentence, Verdict
+from kb.choice import Choice
 from kb.conversation import Conversation
 from kb.conversations import Conversations
 from kb.errors import NotFoundError
@@ -155,6 +157,7 @@ class ScriptedLibrary:
         chips: What every question is understood to ask for, if it was not taken back.
         taken_back: The labels that each question was asked without.
         known: The articles there are, by id.
+        next: What is suggested after every answer.
     """
 
     answers: dict[str, tuple[tuple[Hit, ...], Answer]] = field(default_factory=dict)
@@ -166,6 +169,9 @@ class ScriptedLibrary:
     asked: list[tuple[str, int]] = field(default_factory=list)
     chips: tuple[Chip, ...] = ()
     taken_back: list[tuple[str, ...]] = field(default_factory=list)
+    next: tuple[str, ...] = ()
+    collections_asked: list[tuple[str, ...]] = field(default_factory=list)
+    models_asked: list[str | None] = field(default_factory=list)
     scopes: list[tuple[tuple[str, ...], str | None, str | None]] = field(default_factory=list)
     conversations: Conversations = field(init=False)
     known: dict[str, Article] = field(init=False)
@@ -190,6 +196,18 @@ class ScriptedLibrary:
             raise NotFoundError(f"there is no article {id!r}")
         return self.known[id]
 
+    def collections(self) -> tuple[Collection, ...]:
+        """Return a folder, and a hostile one."""
+        return Collection("news", 3), Collection("news/<b>x</b>", 1)
+
+    def models(self) -> tuple[Choice, ...]:
+        """Return the double, and one that quotes."""
+        return Choice("scripted:double", "a list"), Choice("quotes", "no model: <b>quotes</b>")
+
+    def suggestions(self, answer: Answer, **scope: object) -> list[str]:
+        """Return what it was made with."""
+        return list(self.next)
+
     def announce(self, server: str) -> None:
         """Tell nobody."""
 
@@ -203,14 +221,18 @@ class ScriptedLibrary:
         conversation: Conversation = Conversation(),  # noqa: B008
         *,
         sources: Iterable[str] | None = None,
+        collections: Iterable[str] | None = None,
         since: str | None = None,
         until: str | None = None,
         without: Iterable[str] = (),
+        model: str | None = None,
     ) -> Iterator[Event]:
         """Yield the passages, the sentences one by one, and the answer."""
         self.scopes.append((tuple(sources or ()), since, until))
         self.asked.append((question, len(conversation.answers)))
         self.taken_back.append(tuple(without))
+        self.models_asked.append(model)
+        self.collections_asked.append(tuple(collections or ()))
         chips = tuple(chip for chip in self.chips if chip.label not in self.taken_back[-1])
         hits, answer = next(
             (value for key, value in self.answers.items() if key in question),

@@ -10,7 +10,18 @@ from tests.ui.cli_doubles import ScriptedKnowledgeBase, reported
 from tests.ui.test_cli import kb
 
 ASKED = "What crashed in August 2023?"
-FILTERED = ["--source", "A", "--source", "B", "--since", "2023-08-01", "--until", "2023-08-31"]
+FILTERED = [
+    "--source",
+    "A",
+    "--source",
+    "B",
+    "--collection",
+    "news/town",
+    "--since",
+    "2023-08-01",
+    "--until",
+    "2023-08-31",
+]
 FILTERED += [
     "--now",
     "2023-09-01",
@@ -33,6 +44,7 @@ def test_filters_the_day_and_what_is_taken_back_go_to_the_knowledge_base(
     assert kb(there, *command, *FILTERED, said="q\n").exit_code == 0
     assert there.called_with == {
         "sources": ["A", "B"],
+        "collections": ["news/town"],
         "since": "2023-08-01",
         "until": "2023-08-31",
         "now": "2023-09-01",

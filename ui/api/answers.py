@@ -23,6 +23,7 @@ __all__ = [
     "Hits",
     "Ratings",
     "Sentence",
+    "Suggestions",
 ]
 
 
@@ -80,6 +81,12 @@ class Answer(Given):
     usage: dict[str, int]
     confidence: float | None
     notes: list[str]
+
+
+class Suggestions(Given):
+    """Questions that can be answered."""
+
+    suggestions: list[str]
 
 
 class _Chip(Given):

@@ -13,7 +13,7 @@ from ui.api import articles, contracts, conversations, questions, removed
 from ui.api.metrics import CONTENT_TYPE
 from ui.api.problems import add_problems, problems
 from ui.api.replies import reply, service_of
-from ui.wire import last_sync_json
+from ui.wire import choices_json, last_sync_json
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -53,6 +53,12 @@ def health(request: Request) -> Response:
             "notes": list(status.notes),
         }
     )
+
+
+@_server.get("/models", responses={200: {"model": contracts.Models}, **problems()})
+def list_models(request: Request) -> Response:
+    """List the models that a question may be answered by, the one that is set first."""
+    return reply(choices_json(service_of(request).knowledge_base.models()))
 
 
 @_server.get(

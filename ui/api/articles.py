@@ -19,6 +19,7 @@ from ui.api.replies import cursor, offset, reply, service_of, who
 from ui.wire import (
     article_json,
     articles_json,
+    collections_json,
     last_sync_json,
     reference_json,
     removed_json,
@@ -101,6 +102,12 @@ def list_duplicates(
     following = cursor(str(end)) if end < len(stories) else None
     told = stories_json(stories[begin:end])
     return reply({**told, "total": len(stories), "next": following})
+
+
+@router.get("/collections", responses={200: {"model": contracts.Collections}, **problems()})
+def list_collections(request: Request, caller: Who) -> Response:
+    """List the collections that a question may be asked of: folders, feeds and sites."""
+    return reply(collections_json(service_of(request).knowledge_base.collections()))
 
 
 @router.get(

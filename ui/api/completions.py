@@ -40,7 +40,7 @@ from ui.wire import Json, answer_json, line
 __all__ = ["MODEL", "Remembered", "build_completions", "refused"]
 
 MODEL = "footnoted"
-"""The one model there is: the knowledge base."""
+"""The knowledge base with the model that is set; the others go by their own names."""
 
 _REMEMBERED = 2_000
 _MARKER = re.compile(r"\[(\d+)\]")
@@ -102,29 +102,30 @@ class Remembered:
 
 
 @router.get("/models")
-def models(caller: Who) -> Response:
-    """List the one model."""
-    return reply({"object": "list", "data": [_model()]})
+def models(request: Request, caller: Who) -> Response:
+    """List the knowledge base, and what else a question may be answered by."""
+    return reply({"object": "list", "data": [_model(one) for one in _known(request)]})
 
 
-@router.get("/models/{id}")
-def model(id: str, caller: Who) -> Response:
-    """Return the one model."""
-    _check(id)
-    return reply(_model())
+@router.get("/models/{id:path}")
+def model(id: str, request: Request, caller: Who) -> Response:
+    """Return one of the models."""
+    _check(id, request)
+    return reply(_model(id))
 
 
 @router.post("/chat/completions")
 async def complete(body: _Request, request: Request, caller: Who) -> Response:
     """Answer the last message."""
-    _check(body.model)
+    _check(body.model, request)
     if body.messages[-1].role != "user":
         raise HTTPException(400, "the last message has to be the user's question")
     service, remembered = service_of(request), request.app.state.remembered
     before = remembered.conversation(caller.name, body.messages)
-    asked = Asked(body.messages[-1].text, {}, before=before)
+    chosen = {} if body.model == MODEL else {"model": body.model}
+    asked = Asked(body.messages[-1].text, chosen, before=before)
     events = answering(service, caller, asked)
-    told = _Told()
+    told = _Told(body.model)
     if body.stream:
         first = await anext(events)
         if isinstance(first, Problem):
@@ -146,8 +147,9 @@ async def complete(body: _Request, request: Request, caller: Who) -> Response:
 class _Told:
     """One completion, whole or in chunks."""
 
-    def __init__(self) -> None:
-        self._head = {"id": f"chatcmpl-{secrets.token_hex(12)}", "created": int(time.time())}
+    def __init__(self, model: str) -> None:
+        id = f"chatcmpl-{secrets.token_hex(12)}"
+        self._head = {"id": id, "created": int(time.time()), "model": model}
 
     def whole(self, answer: Answer) -> Json:
         message = {"role": "assistant", "content": answer.text, "refusal": None}
@@ -160,7 +162,6 @@ class _Told:
         return {
             **self._head,
             "object": "chat.completion",
-            "model": MODEL,
             "choices": [choice],
             "usage": _usage(answer),
             "footnoted": answer_json(answer),
@@ -168,7 +169,7 @@ class _Told:
 
     def chunk(self, delta: Json, finish: str | None = None, **more: Any) -> str:
         choice = {"index": 0, "delta": delta, "finish_reason": finish, "logprobs": None}
-        told = {**self._head, "object": "chat.completion.chunk", "model": MODEL}
+        told = {**self._head, "object": "chat.completion.chunk"}
         return f"data: {line({**told, 'choices': [choice], **more})}\n\n"
 
 
@@ -217,13 +218,18 @@ def _usage(answer: Answer) -> Json:
     return {"prompt_tokens": read, "completion_tokens": wrote, "total_tokens": read + wrote}
 
 
-def _model() -> Json:
-    return {"id": MODEL, "object": "model", "created": 0, "owned_by": "footnoted"}
+def _model(name: str) -> Json:
+    return {"id": name, "object": "model", "created": 0, "owned_by": "footnoted"}
 
 
-def _check(name: str) -> None:
-    if name != MODEL:
-        raise HTTPException(404, f"there is no model {name[:80]!r}; the one there is: {MODEL}")
+def _known(request: Request) -> list[str]:
+    return [MODEL, *(one.name for one in service_of(request).knowledge_base.models())]
+
+
+def _check(name: str, request: Request) -> None:
+    known = _known(request)
+    if name not in known:
+        raise HTTPException(404, f"there is no model {name[:80]!r}; there are {', '.join(known)}")
 
 
 def _failed(event: Problem) -> HTTPException:

@@ -13,11 +13,13 @@ __all__ = [
     "Alive",
     "Article",
     "Articles",
+    "Collections",
     "Excluded",
     "Given",
     "HandedIn",
     "Health",
     "LastSync",
+    "Models",
     "Problem",
     "Readmitted",
     "Reference",
@@ -73,6 +75,17 @@ class Articles(Given):
     articles: list[Reference]
     total: int
     next: str | None = Field(description="The cursor of the next page; null on the last.")
+
+
+class _Collection(Given):
+    name: str
+    articles: int
+
+
+class Collections(Given):
+    """The folders, feeds and sites that articles came from."""
+
+    collections: list[_Collection]
 
 
 class _Share(Given):
@@ -206,6 +219,17 @@ class Health(Given):
     syncing: SyncJob | None
     last_sync: LastSync | None
     notes: list[str]
+
+
+class _Model(Given):
+    name: str
+    told: str = Field(description="What it means, in a line.")
+
+
+class Models(Given):
+    """What a question may be answered by."""
+
+    models: list[_Model] = Field(description="The first answers where none is named.")
 
 
 class Alive(Given):

@@ -1,4 +1,4 @@
-"""``ask``, ``search`` and ``cite``."""
+"""``ask``, ``search``, ``suggestions`` and ``cite``."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Request
 from starlette.responses import Response, StreamingResponse
 
+from kb import KnowledgeBase
 from kb.access import Caller
 from kb.answer import Answer
 from ui.api import answers, taken
@@ -54,7 +55,9 @@ async def ask(body: taken.Ask, request: Request, caller: Who) -> Response:
     as without; or ``problem``. Going away gives the place free and stops the model.
     """
     service = service_of(request)
-    asked = Asked(body.question, options(body, as_of=body.as_of), body.conversation)
+    asked = Asked(
+        body.question, options(body, as_of=body.as_of, model=body.model), body.conversation
+    )
     events = answering(service, caller, asked)
     first = await anext(events)
     if isinstance(first, Problem):  # what cannot be asked at all is told with a status of its own
@@ -99,6 +102,22 @@ def _searched(service: Service, body: taken.Search) -> Json:
     took = (time.perf_counter() - begun) * 1000
     chips = knowledge_base.chips(body.question, now=body.now or body.as_of, without=body.without)
     return hits_json(body.question, hits, took, chips)
+
+
+@router.post(
+    "/suggestions",
+    responses={200: {"model": answers.Suggestions}, **problems(413)},
+)
+async def suggest(body: taken.Suggest, request: Request, caller: Who) -> Response:
+    """Return what to ask after an answer: questions that the articles were found to answer."""
+    service = service_of(request)
+    return reply(await service.searching.run(partial(_suggested, service.knowledge_base, body)))
+
+
+def _suggested(knowledge_base: KnowledgeBase, body: taken.Suggest) -> Json:
+    answer = knowledge_base.recall(body.answer.model_dump())
+    wanted = options(body, as_of=body.as_of)
+    return {"suggestions": knowledge_base.suggestions(answer, body.limit, **wanted)}
 
 
 @router.post(

@@ -43,6 +43,7 @@ def options(scope: Scope, **more: Any) -> dict[str, Any]:
     """Return a scope as arguments of ``KnowledgeBase.search``."""
     return {
         "sources": scope.sources or None,
+        "collections": scope.collections or None,
         "since": scope.since,
         "until": scope.until,
         "now": scope.now,

@@ -6,6 +6,8 @@ from datetime import date
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from ui.api.answers import Answer
+
 __all__ = [
     "Ask",
     "Cite",
@@ -14,6 +16,7 @@ __all__ = [
     "NewRating",
     "Scope",
     "Search",
+    "Suggest",
     "Sync",
     "Title",
 ]
@@ -32,6 +35,9 @@ class Scope(_Taken):
     """Which articles are looked at."""
 
     sources: list[str] = Field(default=[], max_length=100, description="One of these sources.")
+    collections: list[str] = Field(
+        default=[], max_length=100, description="In one of these collections."
+    )
     since: date | None = Field(default=None, description="Published on this day or later.")
     until: date | None = Field(default=None, description="Published on this day or earlier.")
     now: date | None = Field(default=None, description="The day that “yesterday” is before.")
@@ -54,9 +60,24 @@ class Ask(Scope):
 
     question: str = Field(min_length=1, max_length=_QUESTION_AT_MOST)
     as_of: date | None = Field(default=None, description="What was known on this day.")
+    model: str | None = Field(
+        default=None, max_length=200, description="The name of one of the models."
+    )
     conversation: str | None = Field(
         default=None, description="The stored conversation that it goes on with, and is added to."
     )
+
+
+class _GivenBefore(Answer):
+    asked_at: str = Field(default="", description="Only in a stored conversation.")
+
+
+class Suggest(Scope):
+    """An answer, to which it is suggested what to ask next."""
+
+    answer: _GivenBefore = Field(description="As ask gave it, or a conversation has it.")
+    limit: int = Field(default=3, ge=1, le=10)
+    as_of: date | None = Field(default=None, description="What was known on this day.")
 
 
 class Cite(_Taken):

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from ui.commands.doors import asked_at
-from ui.commands.filters import AsOf, Now, Since, Sources, Until, Without, asked_for
+from ui.commands.filters import AsOf, Collections, Now, Since, Sources, Until, Without, asked_for
 from ui.commands.options import AsJson, Debug, Home, Model, Quiet, Server, ShowUnsupported
 from ui.commands.question import Question, read_question
 from ui.commands.speech import print_json, remark, remark_chips
@@ -31,6 +31,7 @@ def ask(
     ctx: typer.Context,
     question: Question,
     source: Sources = None,
+    collection: Collections = None,
     since: Since = None,
     until: Until = None,
     now: Now = None,
@@ -63,7 +64,7 @@ def ask(
     from kb import Conversation
 
     asked = read_question(question)
-    options = asked_for(source, since, until, now, as_of, without)
+    options = asked_for(source, since, until, now, as_of, without, collection)
     with asked_at(
         ctx, home, server, quiet=quiet, model=model, show_unsupported=show_unsupported or None
     ) as knowledge_base:

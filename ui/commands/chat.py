@@ -11,7 +11,7 @@ from typer.core import TyperCommand
 
 from ui.commands.ask import answer_aloud
 from ui.commands.doors import doors
-from ui.commands.filters import AsOf, Now, Since, Sources, Until, Without, asked_for
+from ui.commands.filters import AsOf, Collections, Now, Since, Sources, Until, Without, asked_for
 from ui.commands.options import Debug, Home, Model, Quiet, ShowUnsupported
 from ui.commands.speech import remark, tell_error
 
@@ -47,6 +47,7 @@ def chat(
         bool, typer.Option("--no-keep", metavar="", help="Store nothing of what is said.")
     ] = False,
     source: Sources = None,
+    collection: Collections = None,
     since: Since = None,
     until: Until = None,
     now: Now = None,
@@ -77,7 +78,7 @@ def chat(
 
     Exit codes: 0 done, 1 an error, 2 wrong usage.
     """
-    options = asked_for(source, since, until, now, as_of, without)
+    options = asked_for(source, since, until, now, as_of, without, collection)
     with doors(ctx).open(
         home, model=model, create=False, show_unsupported=show_unsupported or None
     ) as knowledge_base:

@@ -122,4 +122,5 @@ def asked_at(
         remark([f"asking {server}, which has this knowledge base open"], quiet=quiet)
     from ui.remote import RemoteKnowledgeBase
 
-    return cast("KnowledgeBase", RemoteKnowledgeBase(server, os.environ.get("KB_TOKEN")))
+    token, model = os.environ.get("KB_TOKEN"), settings.get("model")
+    return cast("KnowledgeBase", RemoteKnowledgeBase(server, token, model=model))

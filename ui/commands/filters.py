@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "AsOf",
+    "Collections",
     "Now",
     "Since",
     "Sources",
@@ -40,6 +41,16 @@ Sources = Annotated[
         "--source",
         metavar="NAME",
         help="Only from this source; may be given again.",
+        callback=_something,
+        show_default=False,
+    ),
+]
+Collections = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--collection",
+        metavar="NAME",
+        help="Only from this folder, feed or site, as FOLDER or FOLDER/INNER; may be given again.",
         callback=_something,
         show_default=False,
     ),
@@ -110,10 +121,12 @@ def asked_for(
     now: str | None,
     as_of: str | None,
     without: list[str] | None,
+    collections: list[str] | None = None,
 ) -> dict[str, Any]:
     """Return these options as ``search``, ``ask`` and ``stream`` of a knowledge base take them."""
     return {
         "sources": sources,
+        "collections": collections,
         "since": since,
         "until": until,
         "now": now,
@@ -128,6 +141,7 @@ def filter_of(
     until: str | None,
     text: str | None,
     under: str | None,
+    collections: list[str] | None = None,
 ) -> Filter:
     """Return the filter of these options; paths count from where the command was given.
 
@@ -137,7 +151,12 @@ def filter_of(
     from kb import Filter
 
     return Filter.of(
-        sources=sources, since=since, until=until, text=text, under=under and _location(under)
+        sources=sources,
+        since=since,
+        until=until,
+        text=text,
+        under=under and _location(under),
+        collections=collections,
     )
 
 

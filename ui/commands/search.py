@@ -8,7 +8,17 @@ from typing import Annotated
 import typer
 
 from ui.commands.doors import NO_MODEL, asked_at
-from ui.commands.filters import AsOf, Now, Since, Sources, Until, Without, asked_for, filter_of
+from ui.commands.filters import (
+    AsOf,
+    Collections,
+    Now,
+    Since,
+    Sources,
+    Until,
+    Without,
+    asked_for,
+    filter_of,
+)
 from ui.commands.options import AsJson, Debug, Home, Quiet, Server
 from ui.commands.question import Question, read_question
 from ui.commands.speech import print_json, remark, remark_chips
@@ -28,6 +38,7 @@ def search(
         typer.Option("--limit", "-n", min=1, max=1000, metavar="N", help="How many, 1 to 1000."),
     ] = 10,
     source: Sources = None,
+    collection: Collections = None,
     since: Since = None,
     until: Until = None,
     now: Now = None,
@@ -68,13 +79,13 @@ def search(
     Exit codes: 0 done (also if nothing was found), 1 an error, 2 wrong usage.
     """
     asked = read_question(question)
-    options = asked_for(source, since, until, now, as_of, without)
+    options = asked_for(source, since, until, now, as_of, without, collection)
     with asked_at(ctx, home, server, quiet=quiet, model=NO_MODEL) as knowledge_base:
         began = time.perf_counter()
         hits = knowledge_base.search(asked, limit, **options, explain=explain)
         took = (time.perf_counter() - began) * 1000
         chips = knowledge_base.chips(asked, now=now or as_of, without=options["without"])
-        wanted = filter_of(source, since, until, None, None)
+        wanted = filter_of(source, since, until, None, None, collection)
         why = _NOTHING if hits else knowledge_base.why_nothing(wanted) or _NOTHING
     if as_json:
         print_json(dumps(hits_json(asked, hits, took, chips)))

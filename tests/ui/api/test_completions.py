@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import openai
@@ -81,7 +82,7 @@ def test_a_follow_up_leans_on_what_was_answered(client: Any) -> None:
 
 
 def test_models_are_listed(client: Any) -> None:
-    (model,) = connected(client).models.list().data
+    model, *_ = connected(client).models.list().data
     assert model.id == "footnoted"
     assert connected(client).models.retrieve("footnoted").owned_by == "footnoted"
 
@@ -104,3 +105,16 @@ def test_the_key_is_the_token(open_kb: OpenKB, serve: Serve, access: Access, use
         connected(client).models.list()
     secret, _ = access.create("program", Scope.READ)
     assert connected(client, secret).models.list().data
+
+
+def test_the_models_that_may_be_chosen_are_listed(
+    open_kb: OpenKB, serve: Serve, tmp_path: Path
+) -> None:
+    dead = {"base_url": "http://127.0.0.1:9", "models_dir": tmp_path}
+    asking = connected(serve(open_kb(model="ollama:tiny", **dead)))
+    assert [one.id for one in asking.models.list()] == ["footnoted", "ollama:tiny", "quotes"]
+    assert asking.models.retrieve("quotes").id == "quotes"
+    done = asking.chat.completions.create(model="quotes", messages=say(COST))
+    assert (done.model, done.model_extra["footnoted"]["notes"]) == ("quotes", [])
+    with pytest.raises(openai.NotFoundError, match="footnoted, ollama:tiny, quotes"):
+        asking.chat.completions.create(model="gguf:/etc/passwd", messages=say(COST))

@@ -44,7 +44,7 @@ def described() -> Iterator[Any]:
     shutil.rmtree(folder)
 
 
-OPERATIONS = 30
+OPERATIONS = 33
 
 
 def test_what_is_described_is_so(described: Any) -> None:

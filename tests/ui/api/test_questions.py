@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import threading
 from concurrent.futures import ThreadPoolExecutor, as_completed
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -64,6 +65,28 @@ def test_a_stream_ends_with_the_same_answer(client: Any) -> None:
     assert "".join(data["text"] for name, data in told if name == "delta") == answer["text"]
     whole = client.post("/api/v1/ask", json={"question": COST}).json()
     assert without_times(answer) == without_times(whole)
+
+
+def test_what_to_ask_next_is_asked_with_the_answer(open_kb: OpenKB, serve: Serve) -> None:
+    kb = open_kb()
+    client = serve(kb)
+    answer = client.post("/api/v1/ask", json={"question": COST}).json()
+    told = client.post("/api/v1/suggestions", json={"answer": answer, "limit": 2})
+    assert told.status_code == 200
+    answers.Suggestions.model_validate(told.json())
+    suggested = told.json()["suggestions"]
+    assert suggested == kb.suggestions(kb.ask(COST), 2)
+    assert suggested
+    stored = {**answer, "asked_at": "2024-03-05T10:00:00Z"}
+    again = client.post("/api/v1/suggestions", json={"answer": stored, "since": "2030-01-01"})
+    assert again.json() == {"suggestions": []}
+
+
+def test_what_is_no_answer_has_no_suggestions(client: Any) -> None:
+    answer = client.post("/api/v1/ask", json={"question": COST}).json()
+    neither = {**answer, "citations": [], "refusal": None}
+    told = client.post("/api/v1/suggestions", json={"answer": neither})
+    assert "this is no answer" in problem(told, 422)
 
 
 def test_a_refusal_is_an_answer(client: Any) -> None:
@@ -192,3 +215,35 @@ def test_a_model_that_fails_is_a_problem_with_its_reason(open_kb: OpenKB, serve:
 def test_paths_that_are_not_there_are_problems(client: Any) -> None:
     assert problem(client.get("/api/v1/nothing"), 404)
     assert problem(client.get("/api/v1/ask"), 405)
+
+
+def test_a_model_is_chosen_of_those_that_are_listed(
+    open_kb: OpenKB, serve: Serve, tmp_path: Path
+) -> None:
+    dead = {"base_url": "http://127.0.0.1:9", "models_dir": tmp_path}
+    client = serve(open_kb(model="ollama:tiny", **dead))
+    listed = client.get("/api/v1/models").json()
+    contracts.Models.model_validate(listed)
+    assert [one["name"] for one in listed["models"]] == ["ollama:tiny", "quotes"]
+    told = client.post("/api/v1/ask", json={"question": COST, "model": "quotes"}).json()
+    assert (told["model"], told["notes"]) == ("quotes", [])
+    other = client.post("/api/v1/ask", json={"question": COST, "model": "gguf:/etc/passwd"})
+    assert "choose one of ollama:tiny, quotes" in problem(other, 422)
+
+
+def test_a_question_is_asked_of_a_collection(open_kb: OpenKB, serve: Serve, folder: Path) -> None:
+    (folder / "town").mkdir()
+    (folder / "bridge.md").rename(folder / "town" / "bridge.md")
+    client = serve(open_kb())
+    listed = client.get("/api/v1/collections").json()
+    contracts.Collections.model_validate(listed)
+    assert listed["collections"] == [
+        {"name": "news", "articles": 2},
+        {"name": "news/town", "articles": 1},
+    ]
+    asked = {"question": "What is in the Odra?", "collections": ["news/town"]}
+    found = client.post("/api/v1/search", json=asked).json()["hits"]
+    assert {hit["article"]["title"] for hit in found} == {"The bridge at Ostrava"}
+    nowhere = {"question": COST, "collections": ["/etc"]}
+    told = client.post("/api/v1/ask", json=nowhere).json()
+    assert told["text"] == "No article is in '/etc'; there are news, news/town."
