@@ -1,8 +1,9 @@
-"""What tests of several rooms share: small articles, homes that need no model."""
+"""What tests of several rooms share: small articles, homes that need no model, all the cores."""
 
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -19,6 +20,44 @@ from kb.models.weights import LOCAL, verified
 SAMPLE = Path(__file__).parent.parent / "data" / "articles"
 
 OpenKB = Callable[..., KnowledgeBase]
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_cmdline_main(config: pytest.Config) -> None:
+    """Run folders of tests on all cores, up to four, and files that are named in this process.
+
+    ``-n 0``, ``-s`` or ``--pdb`` keep everything in this process, and so does a missing pytest-xdist.
+    """
+    chosen = config.option
+    if "PYTEST_XDIST_WORKER" in os.environ or not config.pluginmanager.hasplugin("xdist"):
+        return
+    folders = any(Path(place).is_dir() for place in config.args)
+    if chosen.numprocesses is None and folders and chosen.capture != "no":
+        chosen.numprocesses = "auto"
+        chosen.maxprocesses = chosen.maxprocesses or 4
+    if chosen.numprocesses and chosen.dist == "no":
+        chosen.dist = "loadgroup"
+        os.environ["PYTEST_ADDOPTS"] = f"{os.environ.get('PYTEST_ADDOPTS', '')} --dist=loadgroup"
+        # Threads of two processes that wait for each other's cores are slower than one thread.
+        os.environ.setdefault("OMP_NUM_THREADS", "1")
+
+
+def pytest_configure() -> None:
+    """Take Ctrl-C, so that the programs that tests start take it.
+
+    A shell lets what it starts in the background ignore it, and so would they.
+    """
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep together, in one worker, what shares a browser, and what loads the large local model."""
+    for item in items:
+        if "models_dir" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.xdist_group("local"))
+        elif item.get_closest_marker("browser"):
+            item.add_marker(pytest.mark.xdist_group("browser"))
 
 
 @pytest.fixture(autouse=True)

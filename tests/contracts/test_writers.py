@@ -29,7 +29,12 @@ EVIDENCE = [
 
 
 @pytest.fixture(
-    params=["quotes", "scripted", "openai", pytest.param("local", marks=pytest.mark.model)]
+    params=[
+        "quotes",
+        "scripted",
+        "openai",
+        pytest.param("local", marks=[pytest.mark.model, pytest.mark.xdist_group("local")]),
+    ]
 )
 def writer(request: pytest.FixtureRequest) -> Iterator[Writer]:
     if request.param == "quotes":
