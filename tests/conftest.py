@@ -26,7 +26,7 @@ OpenKB = Callable[..., KnowledgeBase]
 def pytest_cmdline_main(config: pytest.Config) -> None:
     """Run folders of tests on all cores, up to four, and files that are named in this process.
 
-    ``-n 0``, ``-s`` or ``--pdb`` keep everything in this process, and so does a missing pytest-xdist.
+    ``-n 0``, ``-s`` or ``--pdb`` keep everything in this process.
     """
     chosen = config.option
     if "PYTEST_XDIST_WORKER" in os.environ or not config.pluginmanager.hasplugin("xdist"):
@@ -47,7 +47,8 @@ def pytest_configure() -> None:
 
     A shell lets what it starts in the background ignore it, and so would they.
     """
-    signal.signal(signal.SIGINT, signal.default_int_handler)
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.hookimpl(tryfirst=True)
