@@ -29,12 +29,7 @@ EVIDENCE = [
 
 
 @pytest.fixture(
-    params=[
-        "quotes",
-        "scripted",
-        "openai",
-        pytest.param("local", marks=[pytest.mark.model, pytest.mark.xdist_group("local")]),
-    ]
+    params=["quotes", "scripted", "openai", pytest.param("local", marks=pytest.mark.model)]
 )
 def writer(request: pytest.FixtureRequest) -> Iterator[Writer]:
     if request.param == "quotes":
