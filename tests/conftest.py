@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 import signal
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 import platformdirs
 import pytest
@@ -17,7 +19,8 @@ from kb.errors import ModelError
 from kb.models.scripted import Scripted
 from kb.models.weights import LOCAL, verified
 
-SAMPLE = Path(__file__).parent.parent / "data" / "articles"
+ROOT = Path(__file__).parent.parent
+SAMPLE = ROOT / "data" / "articles"
 
 OpenKB = Callable[..., KnowledgeBase]
 
@@ -36,10 +39,33 @@ def pytest_cmdline_main(config: pytest.Config) -> None:
         chosen.numprocesses = "auto"
         chosen.maxprocesses = chosen.maxprocesses or 4
     if chosen.numprocesses and chosen.dist == "no":
-        chosen.dist = "loadgroup"
-        os.environ["PYTEST_ADDOPTS"] = f"{os.environ.get('PYTEST_ADDOPTS', '')} --dist=loadgroup"
+        chosen.dist = "loadfile"
+        chosen.loadscopereorder = False  # the slow folders come first
         # Threads of two processes that wait for each other's cores are slower than one thread.
         os.environ.setdefault("OMP_NUM_THREADS", "1")
+
+
+@pytest.hookimpl(tryfirst=True, optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Give each file to one process; those with the browser to one, those with the model to one."""
+    if config.option.dist != "loadfile":
+        return None
+    from xdist.scheduler import LoadFileScheduling
+
+    class Together(LoadFileScheduling):  # type: ignore[misc]  # an untyped base
+        def _split_scope(self, nodeid: str) -> str:
+            file: str = super()._split_scope(nodeid)
+            return _together(file)
+
+    return Together(config, log)
+
+
+@cache
+def _together(file: str) -> str:
+    """Return what a file shares with others: one large model in memory, one browser, or nothing."""
+    if "models_dir" in (ROOT / file).read_text("utf-8"):
+        return "the local model"
+    return "the browser" if file.startswith("tests/browser/") else file
 
 
 def pytest_configure() -> None:
@@ -49,16 +75,6 @@ def pytest_configure() -> None:
     """
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
-
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep together, in one worker, what shares a browser, and what loads the large local model."""
-    for item in items:
-        if "models_dir" in getattr(item, "fixturenames", ()):
-            item.add_marker(pytest.mark.xdist_group("local"))
-        elif item.get_closest_marker("browser"):
-            item.add_marker(pytest.mark.xdist_group("browser"))
 
 
 @pytest.fixture(autouse=True)
