@@ -31,6 +31,8 @@ QUIET = [
     "--disable-sync",
     "--no-first-run",
 ]
+LEFT = ("AbortError: signal is aborted", "Unexpected error Connection errored out")
+"""What Gradio's client says of the events that it was waiting for when a page is left."""
 PATIENCE = 10_000
 """Milliseconds until something that should be on the page is called missing."""
 
@@ -72,6 +74,10 @@ class Visit:
     def panel(self) -> str:
         """Return what the panel shows."""
         return str(self.page.inner_text("#fn-panel"))
+
+    def left(self) -> None:
+        """Forget what the page that was just left said of being left."""
+        self.faults = [one for one in self.faults if not one.startswith(LEFT)]
 
     def picture(self, name: str) -> None:
         """Save a screenshot in the folder ``KB_SCREENSHOTS``, if it is named."""
@@ -141,6 +147,7 @@ def open_tab(
         "console",
         lambda message: visit.faults.append(message.text) if message.type == "error" else None,
     )
+    page.on("framenavigated", lambda _: visit.left())
     page.set_default_timeout(PATIENCE)
     page.goto(origin)
     if sign_in:
