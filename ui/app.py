@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 __all__ = ["build_app", "sample", "serve"]
 
 _HERE = Path(__file__).parent
+# No pages about the API: FastAPI's load their scripts from elsewhere.
+_CLOSED: dict[str, Any] = {"docs_url": None, "redoc_url": None, "openapi_url": None}
 
 
 def build_app(
@@ -82,9 +84,7 @@ def _mounted(
     hosts: Collection[str],
     secure: bool,
 ) -> FastAPI:
-    import gradio as gr
     from fastapi import FastAPI
-    from mcp.server.transport_security import TransportSecuritySettings
     from starlette.staticfiles import StaticFiles
 
     from ui import library as library_page
@@ -92,14 +92,31 @@ def _mounted(
     from ui.api.app import PREFIX as API
     from ui.api.app import build_api
     from ui.api.completions import build_completions
-    from ui.mcp import build_mcp
-    from ui.page import Page, head, theme
 
-    # No pages about the API: FastAPI's load their scripts from elsewhere.
-    closed: dict[str, Any] = {"docs_url": None, "redoc_url": None, "openapi_url": None}
-    library = service.knowledge_base
-    tools = build_mcp(library, service)
-    speaking = tools.streamable_http_app(
+    speaking, lifespan = _speaking(service)
+    app = FastAPI(title="Footnoted", lifespan=lifespan, **_CLOSED)
+    app.state.service = service
+    app.add_middleware(Bounded, limits=service.limits)
+    app.add_middleware(Gate, keys=keys, secure=secure)
+    app.add_middleware(Guard, hosts=frozenset(hosts), secure=secure)  # the last is the first
+    app.mount(API, build_api(service))
+    app.mount("/v1", build_completions(service))
+    app.mount("/mcp", speaking)
+    app.mount(PREFIX, StaticFiles(directory=STATIC))
+    app.include_router(library_page.router)
+    app.include_router(status.router)
+    _mount_page(app, service, examples, warm_up)
+    return app
+
+
+def _speaking(service: Service) -> tuple[Any, Callable[[FastAPI], Any]]:
+    """Return the app that speaks MCP, and what has to be open while it does."""
+    from mcp.server.transport_security import TransportSecuritySettings
+
+    from ui.mcp import build_mcp
+
+    tools = build_mcp(service.knowledge_base, service)
+    app = tools.streamable_http_app(
         streamable_http_path="/",
         stateless_http=True,
         json_response=True,
@@ -112,24 +129,22 @@ def _mounted(
         async with tools.session_manager.run():
             yield
 
-    app = FastAPI(title="Footnoted", lifespan=lifespan, **closed)
-    app.state.service = service
-    app.add_middleware(Bounded, limits=service.limits)
-    app.add_middleware(Gate, keys=keys, secure=secure)
-    app.add_middleware(Guard, hosts=frozenset(hosts), secure=secure)  # the last is the first
-    app.mount(API, build_api(service))
-    app.mount("/v1", build_completions(service))
-    app.mount("/mcp", speaking)
-    app.mount(PREFIX, StaticFiles(directory=STATIC))
-    app.include_router(library_page.router)
-    app.include_router(status.router)
+    return app, lifespan
+
+
+def _mount_page(app: FastAPI, service: Service, examples: Sequence[str], warm_up: WarmUp) -> None:
+    import gradio as gr
+
+    from ui.page import Page
+    from ui.theme import head, theme
+
+    library = service.knowledge_base
+    chat = Chat(library, warm_up, service.desk)
     gr.mount_gradio_app(
         app,
-        Page(
-            library, Chat(library, warm_up, service.desk), warm_up, examples, sample(service)
-        ).blocks,
+        Page(library, chat, warm_up, examples, sample(service)).blocks,
         path="/",
-        app_kwargs=closed,
+        app_kwargs={**_CLOSED},  # it is added to
         theme=theme(),
         head=head(),
         footer_links=[],
@@ -142,7 +157,6 @@ def _mounted(
         mcp_server=False,
         enable_monitoring=False,
     )
-    return app
 
 
 def sample(service: Service) -> Callable[[], object] | None:

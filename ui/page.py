@@ -14,14 +14,14 @@ from kb.access import Scope as Right
 from kb.errors import KBError
 from ui import render
 from ui.chat import Chat, WarmUp
-from ui.frame import PREFIX, asset
 from ui.gate import caller_of
 from ui.passages import sendable
 from ui.protocols import Library
-from ui.turns import Scope, Session, Shown
+from ui.scope_box import ScopeBox, chosen
+from ui.turns import Session, Shown
 from ui.under import suggestions
 
-__all__ = ["Page", "head", "theme"]
+__all__ = ["Page"]
 
 CONVERSATION = "c"
 """What the address of the page names a stored conversation by."""
@@ -109,16 +109,7 @@ class Page:
                 )
 
     def _lay_out_composer(self) -> None:
-        self._scope = gr.Accordion("All articles", open=False, elem_id="fn-scope")
-        with self._scope, gr.Row():
-            self._sources = gr.Dropdown([], label="Sources", multiselect=True, scale=2)
-            self._since = gr.Textbox(label="From", placeholder="2024-08-01")
-            self._until = gr.Textbox(label="To", placeholder="2024-08-31")
-        with self._scope, gr.Row():
-            self._collections = gr.Dropdown([], label="Collections", multiselect=True, scale=2)
-            self._model = gr.Dropdown(
-                _models(self._library), label="Answered by", elem_id="fn-model", scale=2
-            )
+        self._scope = ScopeBox(self._library)
         with gr.Row(elem_id="fn-composer"):
             self._box = gr.Textbox(
                 elem_id="fn-box",
@@ -145,7 +136,7 @@ class Page:
             self._send,
             self._halt,
         ]
-        scope = [self._sources, self._since, self._until, self._collections, self._model]
+        scope = self._scope.inputs
         asked = [
             gr.on(
                 [self._box.submit, self._send.click],
@@ -165,7 +156,7 @@ class Page:
         ]
         for one in asked:  # the answer does not wait for it
             one.then(self._suggest, self._session, self._next, **_QUIET)
-        gr.on([one.change for one in scope], _scope_title, scope, self._scope, **_QUIET)
+        self._scope.wire(**_QUIET)
         # Not to wait behind the answers that it is to stop.
         self._halt.click(self._stop, concurrency_limit=None, **_QUIET)
         beat = gr.Timer(1.0, active=False)
@@ -173,17 +164,8 @@ class Page:
         beat.tick(self._report, None, head, **_QUIET)
         self.blocks.load(self._report, None, head, **_QUIET)
         self._sample.click(self._begin_sample, None, head, **_QUIET)
-        chosen_from = [self._sources, self._collections]
-        self.blocks.load(self._known_scopes, None, chosen_from, **_QUIET)
+        self.blocks.load(self._scope.choices, None, self._scope.known, **_QUIET)
         self.blocks.unload(self._stop)
-
-    def _known_scopes(self) -> tuple[Any, Any]:
-        try:
-            sources = sorted(self._library.sources(), key=str.casefold)
-            collections = [one.name for one in self._library.collections()]
-        except KBError:  # the head of the page says what is wrong
-            return gr.update(), gr.update()
-        return gr.update(choices=sources), gr.update(choices=collections)
 
     def _open(self, request: gr.Request) -> dict[Any, Any]:
         """Show the stored conversation that the address names, if it names one."""
@@ -212,7 +194,7 @@ class Page:
         model: str | None,
         request: gr.Request,
     ) -> Iterator[dict[Any, Any]]:
-        scope = _scope(sources, since, until, collections, model)
+        scope = chosen(sources, since, until, collections, model)
         states = self._chat.ask(question, session, request.session_hash, _who(request), scope)
         yield from self._states(states, session.pages, {self._box: ""}, request)
 
@@ -306,64 +288,6 @@ class Page:
         return masthead, empty, gr.Timer(active=busy or syncing or not articles)
 
 
-def _scope(
-    sources: list[str] | None,
-    since: str | None,
-    until: str | None,
-    collections: list[str] | None,
-    model: str | None,
-) -> Scope:
-    """Return what is chosen; of boxes that were never unfolded nothing comes."""
-    since, until = ((day or "").strip() or None for day in (since, until))
-    return Scope(tuple(sources or ()), since, until, tuple(collections or ()), model or None)
-
-
-def _scope_title(
-    sources: list[str] | None,
-    since: str | None,
-    until: str | None,
-    collections: list[str] | None,
-    model: str | None,
-) -> Any:
-    """Say above the choices what is chosen, also while they are folded."""
-    chosen = _scope(sources, since, until, collections, model)
-    told = [*(chosen.labels or ["All articles"]), *([f"by {model}"] if model else [])]
-    return gr.update(label=" · ".join(told))
-
-
-def _models(library: Library) -> list[tuple[str, str]]:
-    """Return what a question may be answered by, each with what it means; "" is what is set."""
-    names = [f"{one.name}: {one.told}" if one.told else one.name for one in library.models()]
-    values = ["", *(one.name for one in library.models()[1:])]
-    return list(zip(names, values, strict=True))
-
-
 def _who(request: gr.Request) -> str:
     """Return the name of who has signed in; empty where nobody does."""
     return caller_of(request.request).name
-
-
-def theme() -> Any:
-    """Return a theme of fonts that every system has: none is fetched."""
-    return gr.themes.Base(
-        font=["system-ui", "-apple-system", "Segoe UI", "Liberation Sans", "sans-serif"],
-        font_mono=["ui-monospace", "Liberation Mono", "monospace"],
-    ).set(
-        # Part of the page itself: without them it would flash before our own style is there.
-        body_background_fill="#fbf9f4",
-        body_background_fill_dark="#191715",
-        body_text_color="#1f1c18",
-        body_text_color_dark="#e9e3d8",
-    )
-
-
-def head() -> str:
-    """Return the tags that load our style and script, by names that change with their content."""
-    styles = map(asset, ("page.css", "shelf.css", "reader.css"))
-    scripts = map(asset, ("page.js", "reader.js", "tip.js", "edit.js", "shelf.js"))
-    return (
-        "".join(f'<link rel="stylesheet" href="{one}">' for one in styles)
-        + "".join(f'<script defer src="{one}"></script>' for one in scripts)
-        + f'<link rel="icon" href="{PREFIX}/icon.svg" type="image/svg+xml">'
-        '<meta name="color-scheme" content="light dark">'
-    )

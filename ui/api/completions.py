@@ -10,15 +10,9 @@ from __future__ import annotations
 
 import contextlib
 import json
-import re
-import secrets
-import threading
-import time
-from collections import OrderedDict
-from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
-from itertools import pairwise
-from typing import Annotated, Any, Literal
-from urllib.parse import urlencode
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
+from functools import partial
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -28,77 +22,39 @@ from starlette.responses import Response, StreamingResponse
 
 from kb.access import Caller
 from kb.answer import Answer, Delta
-from kb.conversation import Conversation
 from kb.errors import KBError
 from ui.api.asking import Asked, Event, answering
+from ui.api.completion import Completion, url_citations
 from ui.api.problems import TooMuch, status_of
+from ui.api.remembered import Message, Remembered
 from ui.api.replies import reply, service_of, who
 from ui.api.service import Service
 from ui.stoppable import Problem
-from ui.wire import Json, answer_json, line
+from ui.wire import Json, answer_json
 
-__all__ = ["MODEL", "Remembered", "build_completions", "refused"]
+__all__ = ["MODEL", "build_completions", "refused"]
 
 MODEL = "footnoted"
 """The knowledge base with the model that is set; the others go by their own names."""
 
-_REMEMBERED = 2_000
-_MARKER = re.compile(r"\[(\d+)\]")
 _KINDS = {401: "authentication_error", 404: "not_found_error", 429: "rate_limit_error"}
 
 router = APIRouter()
 Who = Annotated[Caller, Depends(who)]
 
 
-class _Part(BaseModel):
-    type: Literal["text"]
-    text: str
-
-
-class _Message(BaseModel):
-    role: Literal["system", "developer", "user", "assistant"]
-    content: str | list[_Part] | None = None
-
-    @property
-    def text(self) -> str:
-        if isinstance(self.content, list):
-            return "\n".join(part.text for part in self.content)
-        return self.content or ""
+class _StreamOptions(BaseModel):
+    include_usage: bool = False
 
 
 class _Request(BaseModel):
     model_config = ConfigDict(extra="allow")  # how a model samples is nothing that is done here
 
     model: str
-    messages: list[_Message] = Field(min_length=1)
+    messages: list[Message] = Field(min_length=1)
     stream: bool = False
+    stream_options: _StreamOptions | None = None
     n: Literal[1] = 1
-
-
-class Remembered:
-    """The answers that were given, by who asked and what was said; the oldest are forgotten."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._answers: OrderedDict[tuple[str, str, str], Answer] = OrderedDict()
-
-    def keep(self, who: str, answer: Answer) -> None:
-        """Remember an answer."""
-        with self._lock:
-            self._answers[who, answer.question.strip(), answer.text.strip()] = answer
-            while len(self._answers) > _REMEMBERED:
-                self._answers.popitem(last=False)
-
-    def conversation(self, who: str, messages: Sequence[_Message]) -> Conversation:
-        """Return what was said before the last message, as far as it is remembered."""
-        said = [one for one in messages[:-1] if one.role in ("user", "assistant")]
-        with self._lock:
-            found = (
-                self._answers.get((who, asked.text.strip(), answered.text.strip()))
-                for asked, answered in pairwise(said)
-                if (asked.role, answered.role) == ("user", "assistant")
-            )
-            return Conversation(tuple(answer for answer in found if answer))
 
 
 @router.get("/models")
@@ -125,12 +81,13 @@ async def complete(body: _Request, request: Request, caller: Who) -> Response:
     chosen = {} if body.model == MODEL else {"model": body.model}
     asked = Asked(body.messages[-1].text, chosen, before=before)
     events = answering(service, caller, asked)
-    told = _Told(body.model)
+    told = Completion(body.model)
     if body.stream:
         first = await anext(events)
         if isinstance(first, Problem):
             raise _failed(first)
-        stream = _chunks(told, first, events, remembered, caller)
+        usage = bool(body.stream_options and body.stream_options.include_usage)
+        stream = _chunks(told, first, events, partial(remembered.keep, caller.name), usage=usage)
         return StreamingResponse(stream, media_type="text/event-stream")
     async with contextlib.aclosing(events):
         async for event in events:
@@ -144,41 +101,13 @@ async def complete(body: _Request, request: Request, caller: Who) -> Response:
     raise HTTPException(503, "the question was not answered")
 
 
-class _Told:
-    """One completion, whole or in chunks."""
-
-    def __init__(self, model: str) -> None:
-        id = f"chatcmpl-{secrets.token_hex(12)}"
-        self._head = {"id": id, "created": int(time.time()), "model": model}
-
-    def whole(self, answer: Answer) -> Json:
-        message = {"role": "assistant", "content": answer.text, "refusal": None}
-        choice = {
-            "index": 0,
-            "message": {**message, "annotations": _annotations(answer)},
-            "finish_reason": "stop",
-            "logprobs": None,
-        }
-        return {
-            **self._head,
-            "object": "chat.completion",
-            "choices": [choice],
-            "usage": _usage(answer),
-            "footnoted": answer_json(answer),
-        }
-
-    def chunk(self, delta: Json, finish: str | None = None, **more: Any) -> str:
-        choice = {"index": 0, "delta": delta, "finish_reason": finish, "logprobs": None}
-        told = {**self._head, "object": "chat.completion.chunk"}
-        return f"data: {line({**told, 'choices': [choice], **more})}\n\n"
-
-
 async def _chunks(
-    told: _Told,
+    told: Completion,
     first: Event,
     events: AsyncGenerator[Event, None],
-    remembered: Remembered,
-    caller: Caller,
+    keep: Callable[[Answer], None],
+    *,
+    usage: bool,
 ) -> AsyncIterator[str]:
     yield told.chunk({"role": "assistant", "content": ""})
     async with contextlib.aclosing(events):
@@ -190,32 +119,15 @@ async def _chunks(
                 yield f"data: {json.dumps(_error(502, event.line))}\n\n"
                 return
             elif isinstance(event, Answer):
-                remembered.keep(caller.name, event)
+                keep(event)
                 if event.refusal:
                     yield told.chunk({"content": event.text})
-                yield told.chunk(
-                    {"annotations": _annotations(event)}, "stop", footnoted=answer_json(event)
-                )
+                cited = {"annotations": url_citations(event)}
+                yield told.chunk(cited, "stop", footnoted=answer_json(event))
+                if usage:
+                    yield told.used(event)
             event = await anext(events, None)
     yield "data: [DONE]\n\n"
-
-
-def _annotations(answer: Answer) -> list[Json]:
-    """Return an annotation for each marker in the text of an answer."""
-    numbered = {one.number: one for one in answer.citations}
-    found = []
-    for match in _MARKER.finditer(answer.text):
-        if one := numbered.get(int(match.group(1))):
-            where = one.article.url or f"/api/v1/article?{urlencode({'id': one.article.id})}"
-            cited = {"url": where, "title": one.article.title}
-            place = {"start_index": match.start(), "end_index": match.end()}
-            found.append({"type": "url_citation", "url_citation": {**place, **cited}})
-    return found
-
-
-def _usage(answer: Answer) -> Json:
-    read, wrote = (answer.usage.get(key, 0) for key in ("prompt_tokens", "generated_tokens"))
-    return {"prompt_tokens": read, "completion_tokens": wrote, "total_tokens": read + wrote}
 
 
 def _model(name: str) -> Json:

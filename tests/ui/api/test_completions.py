@@ -55,6 +55,21 @@ def test_a_stream_says_the_same(client: Any) -> None:
     assert last.choices[0].delta.model_extra["annotations"][0]["type"] == "url_citation"
 
 
+def test_a_stream_says_what_it_took_if_that_is_asked(client: Any) -> None:
+    chunks = list(
+        connected(client).chat.completions.create(
+            model="footnoted",
+            messages=say(COST),
+            stream=True,
+            stream_options={"include_usage": True},
+        )
+    )
+    *others, last = chunks
+    assert not any(chunk.usage for chunk in others)
+    assert last.choices == []
+    assert last.usage.total_tokens == last.usage.prompt_tokens + last.usage.completion_tokens
+
+
 @pytest.mark.parametrize("stream", [True, False])
 def test_a_refusal_is_said(client: Any, stream: bool) -> None:
     asked = say("Who won the chess championship in Reykjavik?")
