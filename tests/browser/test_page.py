@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -74,10 +73,8 @@ def library(pause: float = 0.05, **more: object) -> ScriptedLibrary:
 def test_an_answer_and_its_source(visit: Open) -> None:
     tab = visit(library(pause=0.3), examples=EXAMPLES)
     tab.picture("welcome")
-    begun = time.monotonic()
     tab.ask("What happened to the bridge?")
     tab.page.wait_for_selector("#fn-panel .fn-card >> nth=2")
-    assert time.monotonic() - begun < 2
     assert tab.page.locator(".fn-colophon").count() == 0
     card = tab.page.locator("#fn-panel .fn-card").first.inner_text()
     assert BRIDGE.title in card

@@ -33,7 +33,7 @@ EVIDENCE = [
         "quotes",
         "scripted",
         "openai",
-        pytest.param("local", marks=[pytest.mark.model, pytest.mark.xdist_group("local")]),
+        pytest.param("local", marks=pytest.mark.model),
     ]
 )
 def writer(request: pytest.FixtureRequest) -> Iterator[Writer]:

@@ -82,7 +82,8 @@ def assert_free_soon(llm: LocalLLM, pieces: Any) -> None:
     begun = time.monotonic()
     pieces.close()
     llm.warm()  # waits for its turn, so until the model is free
-    assert time.monotonic() - begun < 2  # one second where nothing else wants the processor
+    # A second where nothing else wants the processor; to go on to the end takes half a minute.
+    assert time.monotonic() - begun < 10
 
 
 def test_a_control_token_in_a_message_is_only_text(llm: LocalLLM) -> None:
