@@ -35,6 +35,7 @@ _SAMPLE = Path(__file__).parent.parent.parent / "data"
 _CLIENTS, _SECONDS, _READING = 50, 60, 10.0
 _ASKING, _EACH = 10, 3
 _SEARCHES, _QUESTIONS = 5_000, 200
+_PARTS = ("searching", "memory", "asking")
 
 
 @contextmanager
@@ -195,6 +196,7 @@ def main() -> None:
     parser.add_argument("--passages", type=int, default=10_000, help="of the home that is made")
     parser.add_argument("--searches", type=int, default=_SEARCHES, help="while memory is watched")
     parser.add_argument("--model", default="local", help="that the ten ask")
+    parser.add_argument("--parts", nargs="+", choices=_PARTS, default=_PARTS)
     chosen = parser.parse_args()
     questions = [one.question for one in load_questions(_SAMPLE / "questions.jsonl")]
     figures: dict[str, Any] = {"cores": os.cpu_count()}
@@ -202,16 +204,19 @@ def main() -> None:
         home = chosen.home or made(Path(folder), chosen.passages)
         with served(home, "quotes") as (address, process):
             figures["passages"] = httpx.get(f"{address}/api/v1/health").json()["passages"]
-            new = partial(unlike, questions)
-            figures["searching"] = {
-                "clients": _CLIENTS,
-                "the_same_questions": searching(address, lambda chance: chance.choice(questions)),
-                "new_questions": searching(address, new),
-                "new_questions_after_reading": searching(address, new, _READING),
-            }
-            figures["memory"] = growing(address, process, questions, chosen.searches)
-        with served(home, chosen.model) as (address, _):
-            figures["asking"] = {"model": chosen.model, **asking(address, questions)}
+            if "searching" in chosen.parts:
+                new = partial(unlike, questions)
+                figures["searching"] = {
+                    "clients": _CLIENTS,
+                    "the_same_questions": searching(address, lambda one: one.choice(questions)),
+                    "new_questions": searching(address, new),
+                    "new_questions_after_reading": searching(address, new, _READING),
+                }
+            if "memory" in chosen.parts:
+                figures["memory"] = growing(address, process, questions, chosen.searches)
+        if "asking" in chosen.parts:
+            with served(home, chosen.model) as (address, _):
+                figures["asking"] = {"model": chosen.model, **asking(address, questions)}
     print(json.dumps(figures, indent=2))
 
 
