@@ -87,12 +87,7 @@ class Chat:
         )
 
     def ask(
-        self,
-        question: str,
-        session: Session,
-        key: str,
-        who: str = "",
-        scope: Scope | None = None,
+        self, question: str, session: Session, key: str, who: str = "", scope: Scope | None = None
     ) -> Iterator[Shown]:
         """Yield what to show, ever more of it; the last one brings the session.
 
