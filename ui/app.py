@@ -15,11 +15,12 @@ from typing import TYPE_CHECKING, Any, cast
 
 from kb.errors import SettingsError
 from ui.bounded import Bounded
-from ui.chat import Chat, WarmUp
+from ui.chat import Chat
 from ui.frame import PREFIX, STATIC
 from ui.gate import Gate
 from ui.guard import LOOPBACK, Guard
 from ui.reach import Reached, known_keys
+from ui.warm_up import WarmUp
 
 if TYPE_CHECKING:
     from fastapi import FastAPI

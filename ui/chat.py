@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
 
 from kb.answer import Answer, Delta
@@ -13,37 +12,11 @@ from kb.errors import KBError
 from ui import render
 from ui.desk import Desk, Full
 from ui.protocols import Library
-from ui.stoppable import BEAT, UNEXPECTED, one_line, stoppable
+from ui.stoppable import BEAT, UNEXPECTED, stoppable
 from ui.turns import Scope, Session, Shown, ShownTurn
+from ui.warm_up import WarmUp
 
-__all__ = ["Chat", "WarmUp"]
-
-
-class WarmUp:
-    """Loads the models behind a page that is already up."""
-
-    def __init__(self, library: Library) -> None:
-        self._library = library
-        self._loading: Future[None] | None = None
-        self.problem = ""
-        """Why loading failed, in a line; empty if it did not."""
-
-    def start(self) -> None:
-        """Begin to load, in a thread; a second call does nothing."""
-        if self._loading is None:
-            worker = ThreadPoolExecutor(1, thread_name_prefix="warm-up")
-            self._loading = worker.submit(self._library.warm)
-            self._loading.add_done_callback(self._loaded)
-            worker.shutdown(wait=False)
-
-    @property
-    def busy(self) -> bool:
-        """Are the models still being loaded?"""
-        return self._loading is not None and not self._loading.done()
-
-    def _loaded(self, loading: Future[None]) -> None:
-        error = loading.exception()
-        self.problem = one_line(error) if error else ""
+__all__ = ["Chat"]
 
 
 class Chat:
@@ -87,12 +60,7 @@ class Chat:
         )
 
     def ask(
-        self,
-        question: str,
-        session: Session,
-        key: str,
-        who: str = "",
-        scope: Scope | None = None,
+        self, question: str, session: Session, key: str, who: str = "", scope: Scope | None = None
     ) -> Iterator[Shown]:
         """Yield what to show, ever more of it; the last one brings the session.
 

@@ -13,13 +13,14 @@ import gradio as gr
 from kb.access import Scope as Right
 from kb.errors import KBError
 from ui import render
-from ui.chat import Chat, WarmUp
+from ui.chat import Chat
 from ui.gate import caller_of
 from ui.passages import sendable
 from ui.protocols import Library
 from ui.scope_box import ScopeBox, chosen
 from ui.turns import Session, Shown
 from ui.under import suggestions
+from ui.warm_up import WarmUp
 
 __all__ = ["Page"]
 

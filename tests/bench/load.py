@@ -1,11 +1,11 @@
 """``python -m tests.bench.load [--home DIR]``: a server under load, from other processes; as JSON.
 
 Fifty clients search for a minute, each again as soon as it has its hits: the sample's questions
-over and over, and then questions none of which was asked before; then fifty who read for ten
-seconds or so before they search for something new. Ten ask at once, each several times. Then 5,000
-searches and 200 questions in a row, with the server's memory before and after. The model is
-``--model``; without
-``--home`` a home of ``--passages`` is made of the sample articles, told again with other numbers.
+over and over, all of which were asked before, and then questions none of which was; then fifty who
+read for twenty seconds or so before they search for something new. Ten ask at once, each several
+times. Then 5,000 searches and 200 questions in a row, with the server's memory before and after.
+The model is ``--model``; without ``--home`` a home of ``--passages`` is made of the sample
+articles, told again with other words.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ import httpx
 from kb.evaluate.dataset import load_questions
 
 _SAMPLE = Path(__file__).parent.parent.parent / "data"
-_CLIENTS, _SECONDS, _READING = 50, 60, 10.0
+_CLIENTS, _SECONDS, _READING = 50, 60, 20.0
 _ASKING, _EACH = 10, 3
 _SEARCHES, _QUESTIONS = 5_000, 200
 _PARTS = ("searching", "memory", "asking")
@@ -48,7 +48,7 @@ def served(home: Path, model: str) -> Iterator[tuple[str, int]]:
         try:
             assert process.stdout is not None
             address = process.stdout.readline().split(" at ")[1].split()[0]
-            while httpx.get(f"{address}/api/v1/health").json()["status"] != "ok":
+            while httpx.get(f"{address}/api/v1/health", timeout=60).json()["status"] != "ok":
                 time.sleep(0.2)
             yield address, process.pid
         finally:
@@ -87,19 +87,20 @@ def unlike(questions: Sequence[str], chance: random.Random) -> str:
 
 
 def searching(
-    address: str, question: Callable[[random.Random], str], pause: float = 0.0
+    address: str, question: Callable[[random.Random], str], seed: int, pause: float = 0.0
 ) -> dict[str, Any]:
     """Return how long searches took, with so many clients that each search again and again.
 
     Args:
         question: Gives the next one.
+        seed: By which they are others than those of another run.
         pause: Seconds between a client's searches, on average.
     """
     until = time.monotonic() + _SECONDS
     took, errors = list[float](), list[str]()
 
-    def client(seed: int) -> None:
-        chance = random.Random(seed)
+    def client(number: int) -> None:
+        chance = random.Random(seed * _CLIENTS + number)
         with httpx.Client(base_url=address, timeout=60) as opened:
             time.sleep(chance.uniform(0, pause))
             while time.monotonic() < until:
@@ -206,11 +207,13 @@ def main() -> None:
             figures["passages"] = httpx.get(f"{address}/api/v1/health").json()["passages"]
             if "searching" in chosen.parts:
                 new = partial(unlike, questions)
+                for question in questions:
+                    httpx.post(f"{address}/api/v1/search", json={"question": question}, timeout=60)
                 figures["searching"] = {
                     "clients": _CLIENTS,
-                    "the_same_questions": searching(address, lambda one: one.choice(questions)),
-                    "new_questions": searching(address, new),
-                    "new_questions_after_reading": searching(address, new, _READING),
+                    "the_same_questions": searching(address, lambda one: one.choice(questions), 1),
+                    "new_questions": searching(address, new, 2),
+                    "new_questions_after_reading": searching(address, new, 3, _READING),
                 }
             if "memory" in chosen.parts:
                 figures["memory"] = growing(address, process, questions, chosen.searches)

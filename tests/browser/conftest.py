@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from ui.app import build_app
-from ui.chat import WarmUp
 from ui.gate import Keys
 from ui.protocols import Library
+from ui.warm_up import WarmUp
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Locator, Page

@@ -47,7 +47,7 @@ def test_no_state_of_the_page_has_a_serious_fault(visit: Open, scheme: str, widt
     tab.page.wait_for_timeout(400)
     tab.page.wait_for_selector("#fn-next button")
     assert faults(tab) == []
-    tab.page.keyboard.press("Escape")  # where it is narrow, the reader lies over the page
+    tab.page.keyboard.press("Escape")  # on a phone what is read lies over where one asks
     tab.ask("Who lives on Mars?")
     tab.answer(2)
     assert faults(tab) == []

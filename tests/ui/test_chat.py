@@ -11,10 +11,11 @@ import pytest
 from kb.answer import Delta, Event, Verdict
 from kb.errors import ModelError, NotFoundError
 from tests.ui.doubles import BRIDGE, MOON, ScriptedLibrary, answered, cite, hit
-from ui.chat import Chat, WarmUp
+from ui.chat import Chat
 from ui.desk import Desk
 from ui.stoppable import Problem, stoppable
 from ui.turns import Scope, Session, Shown
+from ui.warm_up import WarmUp
 
 
 def library(pause: float = 0.0, failure: Exception | None = None) -> ScriptedLibrary:
