@@ -33,6 +33,8 @@ def test_a_question_its_footnote_a_follow_up_and_a_refusal(
     tab.page.wait_for_selector("#fn-panel .fn-card")
     first = tab.answer(1, SLOW)
     assert "Shear" in first.inner_text()
+    tab.page.wait_for_selector("#fn-next button", timeout=SLOW)
+    tab.picture("chat")
     footnote = first.locator(".fn-footnotes li", has_text="Shear").first
     number = footnote.locator(".fn-number").inner_text()
     first.locator("a.fn-cite", has_text=f"[{number}]").first.click()
@@ -43,7 +45,6 @@ def test_a_question_its_footnote_a_follow_up_and_a_refusal(
     }
     assert any(title in tab.panel() for title in titles)
     assert "2023" in tab.panel()
-    tab.picture("chat")
     assert tab.read() in {sample.article(article.id).text for article in sample.articles()}
     assert tab.marked() == quote
     tab.picture("reader")
