@@ -18,11 +18,14 @@ class Recent(Generic[T]):
 
     Args:
         state: What findings are true for; once it is another, they are forgotten.
-        most: How many things are remembered, in all findings together.
+        most: The size of all that is remembered.
+        size: Of one thing that was found.
     """
 
-    def __init__(self, state: Callable[[], Hashable], most: int) -> None:
-        self._state, self._most = state, most
+    def __init__(
+        self, state: Callable[[], Hashable], most: int, size: Callable[[T], int] = lambda _: 1
+    ) -> None:
+        self._state, self._most, self._size_of = state, most, size
         self._lock = threading.Lock()
         self._true_for: Hashable = None
         self._kept: OrderedDict[Hashable, tuple[T, ...]] = OrderedDict()  # the oldest first
@@ -63,10 +66,13 @@ class Recent(Generic[T]):
 
     def _keep(self, state: Hashable, asked: Hashable, found: tuple[T, ...]) -> None:
         """Remember a finding, unless it may be of before a change or of after it."""
-        now = self._state()
+        now, size = self._state(), self._sizes(found)
         with self._lock:
-            if now == state == self._true_for:
+            if now == state == self._true_for and size <= self._most:
                 self._kept[asked] = found
-                self._size += 1 + len(found)  # what was not found is remembered too
+                self._size += size
             while self._size > self._most:
-                self._size -= 1 + len(self._kept.popitem(last=False)[1])
+                self._size -= self._sizes(self._kept.popitem(last=False)[1])
+
+    def _sizes(self, found: tuple[T, ...]) -> int:
+        return 1 + sum(map(self._size_of, found))  # that nothing was found is remembered too

@@ -42,7 +42,8 @@ _STEEPNESS = 3.0  # by which the logarithm of a score falls from 1 to 1/e of the
 _AGAIN = 0.5  # what a further passage of one article loses of it, where several things are asked
 _AGAIN_AT_MOST = 3
 _SPREAD_AT_MOST = 50  # hits; those behind stay as they are
-_REMEMBERED = 5_000  # hits of the latest searches, some kilobytes each
+_REMEMBERED = 8_000_000  # characters in the hits of the latest searches
+_HIT = 1_000  # … of one, without the texts
 
 _NOTHING = -np.inf
 
@@ -85,7 +86,7 @@ class Search:
         self._rerank_depth = rerank_depth
         self._ranking = ranking
         self._recent: Recent[Hit] = Recent(
-            lambda: (home.catalog.revision, home.embedder.name), _REMEMBERED
+            lambda: (home.catalog.revision, home.embedder.name), _REMEMBERED, _characters
         )
         # More at once would take the cores from each other; the others wait, first come first.
         self._seats = ThreadPoolExecutor(cores(), "search")
@@ -217,6 +218,12 @@ class Search:
         ]
         story = self._home.catalog.copies.story([article.id for _, _, article in there])
         return list(folded(there, story, limit))
+
+
+def _characters(hit: Hit) -> int:
+    """Return how many characters a hit holds: it has its article whole, which may be a book."""
+    texts = (hit.article.text, *(copy.text for copy in hit.copies))
+    return _HIT + sum(map(len, texts))
 
 
 def _spread(hits: list[Hit]) -> list[Hit]:

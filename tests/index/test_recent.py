@@ -66,6 +66,14 @@ def test_the_oldest_is_forgotten_first_and_what_was_asked_again_is_not_the_oldes
     assert find.times == 4
 
 
+def test_what_is_too_large_is_not_remembered() -> None:
+    recent: Recent[str] = Recent(lambda: 0, 10, len)
+    assert recent.get("small", lambda: ["abc"]) == ("abc",)
+    assert recent.get("large", lambda: ["x" * 20]) == ("x" * 20,)
+    assert recent.get("large", lambda: ["y"]) == ("y",)
+    assert recent.get("small", lambda: ["z"]) == ("abc",)
+
+
 def test_who_asks_the_same_at_once_waits_for_one() -> None:
     begun, go, times = threading.Event(), threading.Event(), Counting()
 
