@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from threading import Event
+
 import pytest
 
 from index.sync import Progress
@@ -25,6 +27,15 @@ def test_progress_in_a_pipe_is_a_line_every_few_seconds(capsys: pytest.CaptureFi
         "kb: reading: 617 articles, 2,839 passages, 28 a second, 2 min left",
         "kb: reading: 1,234 articles, 5,678 passages, 61 a second, 0 s left",
     ]
+
+
+def test_what_is_left_is_not_told_of_what_is_to_stop(capsys: pytest.CaptureFixture[str]) -> None:
+    now, stop = iter([0.0, 4.0, 8.0]), Event()
+    with progress("reading", quiet=False, stop=stop, clock=lambda: next(now)) as tell:
+        tell(0.5, "before", "", 9.0)
+        stop.set()
+        tell(0.6, "after", "", 8.0)
+    assert capsys.readouterr().err == "kb: reading: before, 9 s left\n"
 
 
 @pytest.mark.parametrize(

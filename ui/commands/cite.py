@@ -72,7 +72,7 @@ def cite(
     with (
         asked_at(ctx, home, server, quiet=quiet, model=NO_MODEL) as knowledge_base,
         stopping("stopping after this sentence; Ctrl-C again stops at once") as stop,
-        progress("checking", quiet=quiet) as tell,
+        progress("checking", quiet=quiet, stop=stop) as tell,
     ):
         cited = knowledge_base.cite(
             text,

@@ -38,7 +38,7 @@ def mirrored(
     Args:
         options: More that ``KnowledgeBase.sync`` takes.
     """
-    with progress("reading", quiet=quiet) as tell:
+    with progress("reading", quiet=quiet, stop=stop) as tell:
         report = knowledge_base.sync(
             *places, dry_run=dry_run, progress=reading(tell), stop=stop.is_set, **options
         )
@@ -65,7 +65,7 @@ def watched(
     reports = knowledge_base.watch(*places, stop=stop, progress=step, **options)
     first = True
     while True:
-        with progress("reading", quiet=quiet, at_once=first) as tell:
+        with progress("reading", quiet=quiet, at_once=first, stop=stop) as tell:
             report = next(reports, None)
         if report is None:
             return

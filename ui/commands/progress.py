@@ -6,6 +6,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from threading import Event
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -28,14 +29,14 @@ def _nothing(share: float | None, figures: str, item: str, left: float | None) -
     """Take progress and tell nobody."""
 
 
-def _lines(verb: str, clock: Callable[[], float]) -> Tell:
+def _lines(verb: str, clock: Callable[[], float], stop: Event | None) -> Tell:
     last = clock()
 
     def tell(share: float | None, figures: str, item: str, left: float | None) -> None:
         nonlocal last
         now = clock()
-        if now - last < _EVERY:
-            return
+        if now - last < _EVERY or (stop and stop.is_set()):
+            return  # once it stops, how much is left is no longer true
         last = now
         rest = "" if left is None else f", {_in_words(left)} left"
         print(f"kb: {verb}: {figures}{rest}", file=sys.stderr, flush=True)
@@ -102,6 +103,7 @@ def progress(
     *,
     quiet: bool,
     at_once: bool = True,
+    stop: Event | None = None,
     clock: Callable[[], float] = time.monotonic,
 ) -> Iterator[Tell]:
     """Give a function that is told of progress while the ``with`` block runs.
@@ -110,6 +112,7 @@ def progress(
         verb: What is being done: "reading".
         quiet: Tell nobody.
         at_once: Show the bar before there is anything to tell.
+        stop: Once it is set, no more lines are told.
     """
     if quiet:
         yield _nothing
@@ -122,7 +125,7 @@ def progress(
         finally:
             bar.hide()
     else:
-        yield _lines(verb, clock)
+        yield _lines(verb, clock, stop)
 
 
 def in_bytes(tell: Tell, item: str) -> Callable[[int, int], None]:

@@ -59,7 +59,7 @@ def reindex(
         # Not the one that is set: a setting may be what is to be caught up with.
         doors(ctx).open(home, model=NO_MODEL, embedder=_OWN, create=False) as knowledge_base,
         stopping("stopping after these texts; Ctrl-C again stops at once") as stop,
-        progress("embedding", quiet=quiet) as tell,
+        progress("embedding", quiet=quiet, stop=stop) as tell,
     ):
         report = knowledge_base.reindex(embedder, progress=_embedding(tell), stop=stop.is_set)
     if as_json:
