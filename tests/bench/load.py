@@ -61,21 +61,25 @@ def served(home: Path, model: str) -> Iterator[tuple[str, int]]:
 
 
 def made(folder: Path, passages: int) -> Path:
-    """Return a home with about so many passages."""
+    """Return a home with about so many passages, within a few in a hundred."""
     from kb import open_knowledge_base
 
     articles = sorted((_SAMPLE / "articles").rglob("*.md"))
     chance = random.Random(1)
     corpus = folder / "corpus.jsonl"
+    with open_knowledge_base(folder / "home", model="quotes") as kb:
+        kb.sync(_SAMPLE / "articles")
+        there = kb.status()
+    count = round((passages - there.passages) * there.articles / there.passages)
     with corpus.open("w", encoding="utf-8") as out:
-        for number in range(passages // 4):
+        for number in range(count):
             text = chance.choice(articles).read_text("utf-8").partition("\n---\n")[2]
             words = text.split(" ")
             some = [chance.choice(words) if chance.random() < 0.3 else word for word in words]
             known = {"id": str(number), "title": f"Told again {number}", "text": " ".join(some)}
             out.write(json.dumps(known) + "\n")
     with open_knowledge_base(folder / "home", model="quotes") as kb:
-        kb.sync(corpus, _SAMPLE / "articles")
+        kb.sync(corpus)
     return folder / "home"
 
 
