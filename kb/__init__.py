@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from kb.feedback import Rating
     from kb.knowledge_base import KnowledgeBase, ReindexProgress, ReindexReport, Status
     from kb.last_sync import LastSync
+    from kb.scope import Scope
     from kb.settings import Settings, load_settings
     from kb.wiring import open_knowledge_base
 
@@ -64,6 +65,7 @@ _HOMES = {
     "kb.feedback": ("Rating",),
     "kb.knowledge_base": ("KnowledgeBase", "ReindexProgress", "ReindexReport", "Status"),
     "kb.last_sync": ("LastSync",),
+    "kb.scope": ("Scope",),
     "kb.settings": ("Settings", "load_settings"),
     "kb.wiring": ("open_knowledge_base",),
 }
@@ -98,6 +100,7 @@ __all__ = [
     "Refusal",
     "ReindexProgress",
     "ReindexReport",
+    "Scope",
     "Sentence",
     "Settings",
     "Share",

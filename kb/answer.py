@@ -12,6 +12,7 @@ from enum import StrEnum
 
 from index.article import Article, Hit
 from index.understand import Chip
+from kb.scope import Scope
 
 __all__ = [
     "Answer",
@@ -155,6 +156,8 @@ class Answer:
             answers of one model; what a value is worth, ``kb eval --calibrate`` says.
         usage: What a model read and wrote, where it is known: ``prompt_tokens`` that were new to
             it, ``generated_tokens``.
+        scope: Which articles it was asked of, and how it was to be read.
+        chips: What it was understood to ask for, see ``Found``.
         notes: Lines a user should know of, such as a model that could not be used.
     """
 
@@ -172,6 +175,8 @@ class Answer:
     nearest: tuple[Citation, ...] = ()
     confidence: float | None = None
     usage: Mapping[str, int] = field(default_factory=dict)
+    scope: Scope = field(default_factory=Scope)
+    chips: tuple[Chip, ...] = ()
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "standalone", self.standalone or self.question)

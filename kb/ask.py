@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import time
-from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -23,6 +22,7 @@ from kb.earlier import Recall, with_earlier
 from kb.evidence import Evidence, Scored, blocks, quotes, rank_sentences
 from kb.gate import nearest, no_evidence
 from kb.protocols import Verifier, Writer
+from kb.scope import Scope
 from kb.words import content
 from kb.write import written
 
@@ -69,16 +69,9 @@ class Chain:
         self,
         question: str,
         conversation: Conversation,
-        wanted: Filter,
-        *,
-        now: dt.date | None = None,
-        without: Iterable[str] = (),
+        scope: Scope,
     ) -> Generator[Event, None, None]:
         """Yield ``Found``, then ``Delta``s, then the one ``Answer``, whose text they make up.
-
-        Args:
-            wanted: Only articles that it lets through are answered from.
-            now, without: As for ``Ranker.search``.
 
         Raises:
             QuestionError: The question is empty or too long.
@@ -87,12 +80,12 @@ class Chain:
         begun = time.perf_counter()
         asked = checked_question(question)
         standalone = condense(asked, conversation, getattr(self.writer, "condense", None))
-        back = tuple(without)
-        hits = self.ranker.search(standalone, self.passages, wanted, now=now, without=back)
+        wanted, now, without = scope.filter, scope.today, scope.without
+        hits = self.ranker.search(standalone, self.passages, wanted, now=now, without=without)
         if standalone != asked and not wanted:
             hits = with_earlier(standalone, hits, conversation, self.recall, self.embedder())
         timings = {"search_ms": _since(begun)}
-        understood = self.ranker.understand(standalone, now, back)
+        understood = self.ranker.understand(standalone, now, without)
         yield Found(standalone, tuple(hits), understood.chips)
 
         ranked = rank_sentences(standalone, hits, self.embedder())
@@ -116,6 +109,7 @@ class Chain:
             draft.confidence = max(0.0, nearest(hits, ranked))
         timings["total_ms"] = _since(begun)
         answer = self._answer(question, standalone, draft, nothing, timings)
+        answer = replace(answer, scope=scope, chips=understood.chips)
         yield answer if answer.citations else replace(answer, nearest=_nearest(ranked))
 
     @property

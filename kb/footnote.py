@@ -7,7 +7,6 @@ before; a sentence with one that stands for nothing known is carried in part at 
 
 from __future__ import annotations
 
-import datetime as dt
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -25,6 +24,7 @@ from kb.errors import QuestionError
 from kb.evidence import Evidence, Scored, by_words
 from kb.protocols import Verifier
 from kb.refer import leans, people, person, resolved, subject
+from kb.scope import Scope
 from kb.words import content, numbers, stems
 
 __all__ = ["CITE_AT_MOST", "Footnoter"]
@@ -76,9 +76,8 @@ class Footnoter:
     def cite(
         self,
         text: str,
-        wanted: Filter,
+        scope: Scope,
         *,
-        now: dt.date | None = None,
         progress: Callable[[int, int], None] | None = None,
         stop: Callable[[], bool] = lambda: False,
     ) -> Cited:
@@ -88,6 +87,7 @@ class Footnoter:
             raise QuestionError(
                 f"the text has {len(text):,} characters", f"cite at most {CITE_AT_MOST:,} at a time"
             )
+        wanted, now, back = scope.filter, scope.today, scope.without
         why = self.why_nothing(wanted)
         made = claims(text)
         footnotes = _Footnotes()
@@ -95,7 +95,9 @@ class Footnoter:
         for claim, says, searched in _standing_alone(made):
             if stop():
                 break
-            hits = self.ranker.search(searched, _PASSAGES, wanted, now=now) if says else []
+            hits = list[Hit]()
+            if says:
+                hits = self.ranker.search(searched, _PASSAGES, wanted, now=now, without=back)
             done.append(self._judged(text[claim.start : claim.end], claim, says, hits, footnotes))
             if progress:
                 progress(len(done), len(made))

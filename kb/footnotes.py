@@ -42,6 +42,8 @@ def _turn(answer: Answer, first: int) -> Iterator[str]:
     yield f"## {_text(answer.question)}"
     if answer.standalone != answer.question:
         yield f"*Understood as: {_text(answer.standalone)}*"
+    if answer.scope.labels:
+        yield f"*{_text('; '.join(answer.scope.labels))}*"
     if answer.short.strip():
         yield f"**{_text(answer.short.strip())}**"
     yield from _paragraphs(answer, first)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import Any, Unpack
 
 from index.article import Hit
 from index.filter import Filter, day
@@ -28,6 +28,7 @@ from kb.footnote import Footnoter
 from kb.library import Library
 from kb.nothing import why_nothing
 from kb.recall import answer_of
+from kb.scope import Scope, Within
 from kb.suggest import Suggester
 from kb.tracing import traced
 
@@ -89,35 +90,23 @@ class KnowledgeBase(Library):
         question: str,
         limit: int = 10,
         *,
-        sources: Iterable[str] | None = None,
-        collections: Iterable[str] | None = None,
-        since: str | date | None = None,
-        until: str | date | None = None,
-        now: str | date | None = None,
-        as_of: str | date | None = None,
-        without: Iterable[str] = (),
         explain: bool = False,
+        **within: Unpack[Within],
     ) -> list[Hit]:
         """Return at most ``limit`` passages for a question, best first, copies of one folded.
 
         Args:
-            sources: Only articles of one of these sources; upper and lower case are the same.
-            collections: Only articles in one of these, see ``collections``.
-            since, until: Only articles published on these days or between, ISO 8601; those without
-                a date are left out.
-            now: The day that "yesterday" in the question is before; ``as_of`` or today without it.
-            as_of: What was known on this day: only articles published until then, as ``until``.
-            without: Labels of chips that shall not be understood, see ``chips``.
             explain: Whether each hit's ``signals`` say what speaks for it.
+            within: ``sources``, ``collections``, ``since``, ``until``, ``now``, ``as_of`` and
+                ``without``, each as ``Within`` has it.
 
         Raises:
             QuestionError: The question is empty or too long, or a day is not one.
         """
-        wanted = Filter.of(
-            sources=sources, collections=collections, since=since, until=until, as_of=as_of
-        )
+        scope = Scope.of(**within)
+        now, without = scope.today, scope.without
         return self._ranker.search(
-            question, limit, wanted, now=day(now or as_of), without=without, explain=explain
+            question, limit, scope.filter, now=now, without=without, explain=explain
         )
 
     def chips(
@@ -141,14 +130,8 @@ class KnowledgeBase(Library):
         question: str,
         conversation: Conversation | None = None,
         *,
-        sources: Iterable[str] | None = None,
-        collections: Iterable[str] | None = None,
-        since: str | date | None = None,
-        until: str | date | None = None,
-        now: str | date | None = None,
-        as_of: str | date | None = None,
-        without: Iterable[str] = (),
         model: str | None = None,
+        **within: Unpack[Within],
     ) -> Generator[Event, None, None]:
         """Yield ``Found``, any number of ``Delta``, and one ``Answer``, the last.
 
@@ -157,21 +140,17 @@ class KnowledgeBase(Library):
 
         Args:
             conversation: What was said before, if the question may lean on it.
-            sources, collections, since, until, now, as_of, without: As for ``search``; only
-                articles that they let through are answered from.
             model: The name of one of ``models``, which writes the answer; without it the first.
+            within: As for ``search``; only articles that it lets through are answered from.
 
         Raises:
             QuestionError: The question is empty or too long, a day is not one, or the model may not
                 be chosen.
             ModelError: The model failed.
         """
-        wanted = Filter.of(
-            sources=sources, collections=collections, since=since, until=until, as_of=as_of
-        )
-        said = conversation or Conversation()
+        scope = Scope.of(**within)
         chain = self._choices.chain(model)
-        events = chain.stream(question, said, wanted, now=day(now or as_of), without=without)
+        events = chain.stream(question, conversation or Conversation(), scope)
         return traced(question, self._noted(events))
 
     def _noted(self, events: Generator[Event, None, None]) -> Generator[Event, None, None]:
@@ -187,28 +166,11 @@ class KnowledgeBase(Library):
         question: str,
         conversation: Conversation | None = None,
         *,
-        sources: Iterable[str] | None = None,
-        collections: Iterable[str] | None = None,
-        since: str | date | None = None,
-        until: str | date | None = None,
-        now: str | date | None = None,
-        as_of: str | date | None = None,
-        without: Iterable[str] = (),
         model: str | None = None,
+        **within: Unpack[Within],
     ) -> Answer:
         """Return the answer at the end of ``stream``; takes and raises what that does."""
-        *_, answer = self.stream(
-            question,
-            conversation,
-            sources=sources,
-            collections=collections,
-            since=since,
-            until=until,
-            now=now,
-            as_of=as_of,
-            without=without,
-            model=model,
-        )
+        *_, answer = self.stream(question, conversation, model=model, **within)
         assert isinstance(answer, Answer)
         return answer
 
@@ -216,36 +178,16 @@ class KnowledgeBase(Library):
         """Return the models that a question may be answered by, the one that is set first."""
         return self._choices.known()
 
-    def suggestions(
-        self,
-        answer: Answer,
-        limit: int = 3,
-        *,
-        sources: Iterable[str] | None = None,
-        collections: Iterable[str] | None = None,
-        since: str | date | None = None,
-        until: str | date | None = None,
-        now: str | date | None = None,
-        as_of: str | date | None = None,
-        without: Iterable[str] = (),
-    ) -> list[str]:
+    def suggestions(self, answer: Answer, limit: int = 3) -> list[str]:
         """Return at most ``limit`` questions to ask next, each of which was found to be answered.
 
-        They are made of what the articles say beside the answer, or near a question that was
-        refused; English only. No model is asked.
-
-        Args:
-            sources, collections, since, until, now, as_of, without: As the answer was asked for.
+        They are made of what the articles of the answer's scope say beside it, or near a question
+        that was refused; English only. No model is asked.
 
         Raises:
             QuestionError: The answer's question is empty or too long, or a day is not one.
         """
-        wanted = Filter.of(
-            sources=sources, collections=collections, since=since, until=until, as_of=as_of
-        )
-        return self._suggester.suggest(
-            answer, limit, wanted, now=day(now or as_of), without=without
-        )
+        return self._suggester.suggest(answer, limit)
 
     def recall(self, record: Mapping[str, Any]) -> Answer:
         """Return the answer that became this JSON, its quotes held against the articles of now.
@@ -262,13 +204,9 @@ class KnowledgeBase(Library):
         self,
         text: str,
         *,
-        sources: Iterable[str] | None = None,
-        collections: Iterable[str] | None = None,
-        since: str | date | None = None,
-        until: str | date | None = None,
-        now: str | date | None = None,
         progress: Callable[[int, int], None] | None = None,
         stop: Callable[[], bool] = lambda: False,
+        **within: Unpack[Within],
     ) -> Cited:
         """Return any text sentence by sentence, with the citations and verdicts there are for it.
 
@@ -278,18 +216,16 @@ class KnowledgeBase(Library):
         Args:
             text: An essay, an answer of some model; plain or Markdown, at most a million
                 characters. Markers and references that it has are not looked at.
-            sources, collections, since, until, now: As for ``search``.
             progress: Called after every sentence: how many are done, of how many.
             stop: Asked before every sentence; once it says so, those done so far are returned.
+            within: As for ``search``.
 
         Raises:
             QuestionError: The text is too long, or a day is not one.
         """
-        wanted = Filter.of(sources=sources, collections=collections, since=since, until=until)
         return self._footnoter.cite(
             text,
-            wanted,
-            now=day(now),
+            Scope.of(**within),
             progress=progress,
             stop=lambda: stop() or self._closing.is_set(),
         )

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Generator, Iterable
+from collections.abc import AsyncIterator, Generator
 from contextlib import closing
-from datetime import date
-from typing import Any
+from typing import Any, Unpack
 
 from llama_index.core.base.base_query_engine import BaseQueryEngine
 from llama_index.core.base.base_retriever import BaseRetriever
@@ -28,6 +27,7 @@ from index.article import Article, Hit
 from kb.answer import Answer, Citation, Delta
 from kb.knowledge_base import KnowledgeBase
 from kb.record import reference_json
+from kb.scope import Scope, Within
 
 __all__ = ["Engine", "Retriever", "hit_node", "query_engine", "response", "retriever"]
 
@@ -39,10 +39,7 @@ def retriever(
     knowledge_base: KnowledgeBase,
     *,
     limit: int = 10,
-    sources: Iterable[str] | None = None,
-    since: str | date | None = None,
-    until: str | date | None = None,
-    as_of: str | date | None = None,
+    **within: Unpack[Within],
 ) -> Retriever:
     """Return a LlamaIndex retriever, for its chat engines and agents.
 
@@ -52,20 +49,16 @@ def retriever(
 
     Args:
         limit: How many passages at most.
-        sources, since, until, as_of: As for ``KnowledgeBase.search``.
+        within: As for ``KnowledgeBase.search``.
     """
-    filters = _filters(sources, since, until, as_of)
-    return Retriever(knowledge_base, limit, filters)
+    return Retriever(knowledge_base, limit, Scope.of(**within))
 
 
 def query_engine(
     knowledge_base: KnowledgeBase,
     *,
     streaming: bool = False,
-    sources: Iterable[str] | None = None,
-    since: str | date | None = None,
-    until: str | date | None = None,
-    as_of: str | date | None = None,
+    **within: Unpack[Within],
 ) -> Engine:
     """Return a LlamaIndex query engine, for its chat engines, agents and evaluators.
 
@@ -76,32 +69,23 @@ def query_engine(
     Args:
         streaming: Whether responses stream, each piece a checked sentence; their source nodes and
             metadata are there once the stream has ended.
-        sources, since, until, as_of: As for ``KnowledgeBase.search``.
+        within: As for ``KnowledgeBase.search``.
     """
-    return Engine(knowledge_base, streaming, _filters(sources, since, until, as_of))
-
-
-def _filters(
-    sources: Iterable[str] | None,
-    since: str | date | None,
-    until: str | date | None,
-    as_of: str | date | None,
-) -> dict[str, Any]:
-    return {"sources": sources and tuple(sources), "since": since, "until": until, "as_of": as_of}
+    return Engine(knowledge_base, streaming, Scope.of(**within))
 
 
 class Retriever(BaseRetriever):  # type: ignore[misc]  # llama_index is not followed
     """What ``retriever`` returns."""
 
-    def __init__(self, knowledge_base: KnowledgeBase, limit: int, filters: dict[str, Any]) -> None:
+    def __init__(self, knowledge_base: KnowledgeBase, limit: int, scope: Scope) -> None:
         super().__init__(callback_manager=CallbackManager([]))
         self._knowledge_base = knowledge_base
         self._limit = limit
-        self._filters = filters
+        self._scope = scope
 
     def _retrieve(self, query_bundle: QueryBundle) -> list[NodeWithScore]:
         question = query_bundle.query_str
-        hits = self._knowledge_base.search(question, self._limit, **self._filters)
+        hits = self._knowledge_base.search(question, self._limit, **self._scope.within)
         return [hit_node(hit) for hit in hits]
 
     async def _aretrieve(self, query_bundle: QueryBundle) -> list[NodeWithScore]:
@@ -111,18 +95,16 @@ class Retriever(BaseRetriever):  # type: ignore[misc]  # llama_index is not foll
 class Engine(BaseQueryEngine):  # type: ignore[misc]  # llama_index is not followed
     """What ``query_engine`` returns."""
 
-    def __init__(
-        self, knowledge_base: KnowledgeBase, streaming: bool, filters: dict[str, Any]
-    ) -> None:
+    def __init__(self, knowledge_base: KnowledgeBase, streaming: bool, scope: Scope) -> None:
         super().__init__(callback_manager=CallbackManager([]))
         self._knowledge_base = knowledge_base
         self._streaming = streaming
-        self._filters = filters
+        self._scope = scope
 
     def _query(self, query_bundle: QueryBundle) -> Response | StreamingResponse:
         question = query_bundle.query_str
         if not self._streaming:
-            return response(self._knowledge_base.ask(question, **self._filters))
+            return response(self._knowledge_base.ask(question, **self._scope.within))
         nodes, metadata = list[NodeWithScore](), dict[str, Any]()
         return StreamingResponse(self._pieces(question, nodes, metadata), nodes, metadata)
 
@@ -137,7 +119,8 @@ class Engine(BaseQueryEngine):  # type: ignore[misc]  # llama_index is not follo
         self, question: str, nodes: list[NodeWithScore], metadata: dict[str, Any]
     ) -> Generator[str, None, None]:
         """Return the answer sentence by sentence, or a refusal; nodes and metadata come last."""
-        events = self._knowledge_base.stream(question, **self._filters)  # in the span of the query
+        # Begun here, in the span of the query.
+        events = self._knowledge_base.stream(question, **self._scope.within)
 
         def draw() -> Generator[str, None, None]:
             with closing(events):

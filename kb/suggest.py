@@ -8,7 +8,7 @@ the second look: a question is offered if the passage that it was made of is fou
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from index.article import Hit
@@ -47,21 +47,9 @@ class Suggester:
     embedder: Callable[[], Embedder]
     min_similarity: float
 
-    def suggest(
-        self,
-        answer: Answer,
-        limit: int,
-        wanted: Filter,
-        *,
-        now: dt.date | None = None,
-        without: Iterable[str] = (),
-    ) -> list[str]:
-        """Return at most ``limit`` questions, best first; the same ones for the same articles.
-
-        Args:
-            wanted, now, without: With which the answer was asked for.
-        """
-        back = tuple(without)
+    def suggest(self, answer: Answer, limit: int) -> list[str]:
+        """Return at most ``limit`` questions, best first; the same ones for the same articles."""
+        wanted, now, back = answer.scope.filter, answer.scope.today, answer.scope.without
         found = self.ranker.search(answer.standalone, _FOUND, wanted, now=now, without=back)
         hits = [hit for hit in found if hit.similarity >= _RELATED * self.min_similarity]
         unused = [one for one in by_words(answer.standalone, hits) if not _shown(one, answer)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
 
 from kb.answer import Answer, Delta
@@ -13,10 +14,12 @@ from ui import render
 from ui.desk import Desk, Full
 from ui.protocols import Library
 from ui.stoppable import BEAT, UNEXPECTED, stoppable
-from ui.turns import Scope, Session, Shown, ShownTurn
+from ui.turns import Chosen, Session, Shown, ShownTurn
 from ui.warm_up import WarmUp
 
 __all__ = ["Chat"]
+
+_ALL = Chosen()
 
 
 class Chat:
@@ -42,10 +45,7 @@ class Chat:
             who: The name of the reader; empty where nobody signs in.
         """
         stored = self._library.conversations.of(who).get(id)
-        turns = [
-            ShownTurn(number, one.answer.question, (), Scope(), answer=one.answer)
-            for number, one in enumerate(stored.turns, 1)
-        ]
+        turns = [_said(number, one.answer) for number, one in enumerate(stored.turns, 1)]
         kept = [f"{stored.entry.id}/{turn.number}" for turn in turns]
         if not turns:
             return Session(stored.entry.id)
@@ -55,19 +55,20 @@ class Chat:
             pages=tuple(turn.html(kept=place) for turn, place in zip(turns, kept, strict=True)),
             before=Conversation(stored.conversation.answers[:-1]),
             question=turns[-1].question,
+            chosen=turns[-1].chosen,
             newest=turns[-1].html(again=True, kept=kept[-1]),
             kept=kept[-1],
         )
 
     def ask(
-        self, question: str, session: Session, key: str, who: str = "", scope: Scope | None = None
+        self, question: str, session: Session, key: str, who: str = "", chosen: Chosen = _ALL
     ) -> Iterator[Shown]:
         """Yield what to show, ever more of it; the last one brings the session.
 
         Yields nothing if ``question`` is blank or this tab is still being answered. Stopping it, or
         closing this iterator, closes the library's stream as soon as that comes up for air.
         """
-        turn = ShownTurn(len(session.pages) + 1, question.strip(), (), scope or Scope())
+        turn = ShownTurn(len(session.pages) + 1, question.strip(), chosen)
         yield from self._alone(turn, session, None, key, who)
 
     def ask_again(self, label: str, session: Session, key: str, who: str = "") -> Iterator[Shown]:
@@ -80,10 +81,11 @@ class Chat:
             label: Of a chip that is taken back, or that was, and shall be understood again; empty
                 to ask the same once more.
         """
-        without = tuple(one for one in session.without if one != label)
-        if label and without == session.without:
+        scope = session.chosen.scope
+        without = tuple(one for one in scope.without if one != label)
+        if label and without == scope.without:
             without = (*without, label)
-        turn = ShownTurn(len(session.pages), session.question, without, session.scope)
+        turn = ShownTurn(len(session.pages), session.question, _within(session, without))
         yield from self._alone(turn, session.without_newest(), session, key, who)
 
     def edit(self, question: str, session: Session, key: str, who: str = "") -> Iterator[Shown]:
@@ -92,23 +94,15 @@ class Chat:
         Only the newest: what was asked later leans on what was said before it.
         """
         if session.pages:
-            turn = ShownTurn(len(session.pages), question.strip(), (), session.scope)
+            turn = ShownTurn(len(session.pages), question.strip(), _within(session, ()))
             yield from self._alone(turn, session.without_newest(), session, key, who)
 
     def suggested(self, session: Session) -> list[str]:
         """Return what to ask after the newest answer; nothing where there is none."""
         if session.conversation == session.before:
             return []
-        scope = session.scope
         try:
-            return self._library.suggestions(
-                session.conversation.answers[-1],
-                sources=scope.sources or None,
-                collections=scope.collections or None,
-                since=scope.since,
-                until=scope.until,
-                without=session.without,
-            )
+            return self._library.suggestions(session.conversation.answers[-1])
         except KBError:  # the answer stands without them
             return []
 
@@ -169,12 +163,8 @@ class Chat:
             self._library.stream,
             turn.question,
             conversation,
-            sources=turn.scope.sources or None,
-            collections=turn.scope.collections or None,
-            since=turn.scope.since,
-            until=turn.scope.until,
-            without=turn.without,
-            model=turn.scope.model,
+            model=turn.chosen.model,
+            **turn.chosen.scope.within,
         )
         for event in stoppable(begin, stop):
             turn.take(event)
@@ -208,8 +198,7 @@ class Chat:
             pages=(*session.pages, turn.html(kept=kept)),
             before=session.conversation,
             question=turn.question,
-            without=turn.without,
-            scope=turn.scope,
+            chosen=turn.chosen,
             newest=newest,
             kept=kept,
         )
@@ -235,3 +224,15 @@ class Chat:
             turn.unkept = str(error)
             return session.id, ""
         return entry.id, f"{entry.id}/{entry.turns}"
+
+
+def _said(number: int, answer: Answer) -> ShownTurn:
+    """Return a turn with the answer that was stored of it."""
+    return ShownTurn(
+        number, answer.question, Chosen(answer.scope), chips=answer.chips, answer=answer
+    )
+
+
+def _within(session: Session, without: tuple[str, ...]) -> Chosen:
+    """Return what was chosen for the newest question, with other chips taken back."""
+    return replace(session.chosen, scope=replace(session.chosen.scope, without=without))

@@ -15,6 +15,7 @@ from mcp.server.mcpserver.exceptions import ToolError
 from mcp.types import ToolAnnotations
 
 from kb.errors import KBError
+from kb.scope import Within
 from ui.api.asking import Asked, answered
 from ui.api.problems import TooMuch
 from ui.gate import caller_of
@@ -69,14 +70,18 @@ class _Tools:
         question: str,
         limit: int = 8,
         sources: list[str] | None = None,
+        collections: list[str] | None = None,
         since: str | None = None,
         until: str | None = None,
+        as_of: str | None = None,
     ) -> dict[str, Any]:
         """Find the passages of the articles for a question, best first."""
         begun = time.perf_counter()
         most = max(1, min(limit, _FOUND_AT_MOST))
-        chosen: dict[str, Any] = {"sources": sources, "since": since, "until": until}
-        search = partial(self._knowledge_base.search, question, most, **chosen)
+        within = Within(
+            sources=sources, collections=collections, since=since, until=until, as_of=as_of
+        )
+        search = partial(self._knowledge_base.search, question, most, **within)
         with self._let_in(context):
             run = self._service.searching.run if self._service else asyncio.to_thread
             hits = await run(search)
@@ -87,19 +92,21 @@ class _Tools:
         context: Context,
         question: str,
         sources: list[str] | None = None,
+        collections: list[str] | None = None,
         since: str | None = None,
         until: str | None = None,
         as_of: str | None = None,
     ) -> dict[str, Any]:
         """Answer a question from the articles, each sentence with its exact quotes."""
-        chosen: dict[str, Any] = {"sources": sources, "since": since, "until": until}
-        chosen["as_of"] = as_of
+        within = Within(
+            sources=sources, collections=collections, since=since, until=until, as_of=as_of
+        )
         with self._let_in(context) as caller:
             if self._service and caller:
-                asked = Asked(question, chosen)
+                asked = Asked(question, {**within})
                 return answer_json(await answered(self._service, caller, asked))
             ask = self._knowledge_base.ask
-            return answer_json(await asyncio.to_thread(ask, question, **chosen))
+            return answer_json(await asyncio.to_thread(ask, question, **within))
 
     def read_article(
         self, context: Context, id: str, start: int = 0, characters: int = 10_000
@@ -112,11 +119,23 @@ class _Tools:
         part = {"text": article.text[start:end], "start": start, "length": len(article.text)}
         return {**reference_json(article), **part}
 
-    async def cite(self, context: Context, text: str) -> dict[str, Any]:
+    async def cite(
+        self,
+        context: Context,
+        text: str,
+        sources: list[str] | None = None,
+        collections: list[str] | None = None,
+        since: str | None = None,
+        until: str | None = None,
+        as_of: str | None = None,
+    ) -> dict[str, Any]:
         """Check a text sentence by sentence: what of it do the articles carry?"""
+        within = Within(
+            sources=sources, collections=collections, since=since, until=until, as_of=as_of
+        )
         with self._let_in(context):
             run = self._service.citing.run if self._service else asyncio.to_thread
-            return cited_json(await run(partial(self._knowledge_base.cite, text)))
+            return cited_json(await run(partial(self._knowledge_base.cite, text, **within)))
 
     @contextmanager
     def _let_in(self, context: Context) -> Iterator[Caller | None]:

@@ -195,8 +195,8 @@ class Page:
         model: str | None,
         request: gr.Request,
     ) -> Iterator[dict[Any, Any]]:
-        scope = chosen(sources, since, until, collections, model)
-        states = self._chat.ask(question, session, request.session_hash, _who(request), scope)
+        choice = chosen(sources, since, until, collections, model)
+        states = self._chat.ask(question, session, request.session_hash, _who(request), choice)
         yield from self._states(states, session.pages, {self._box: ""}, request)
 
     def _ask_suggested(

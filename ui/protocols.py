@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, Protocol
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Protocol, Unpack
 
 from kb.answer import Answer, Event
 from kb.conversation import Conversation
+from kb.scope import Within
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -42,25 +43,12 @@ class Library(Protocol):
         question: str,
         conversation: Conversation = ...,
         *,
-        sources: Iterable[str] | None = ...,
-        collections: Iterable[str] | None = ...,
-        since: str | None = ...,
-        until: str | None = ...,
-        without: Iterable[str] = ...,
         model: str | None = ...,
+        **within: Unpack[Within],
     ) -> Iterator[Event]: ...
     def models(self) -> tuple[Choice, ...]: ...
     def sources(self) -> list[str]: ...
     def collections(self) -> tuple[Collection, ...]: ...
     def status(self) -> LibraryStatus: ...
-    def suggestions(
-        self,
-        answer: Answer,
-        *,
-        sources: Iterable[str] | None = ...,
-        collections: Iterable[str] | None = ...,
-        since: str | None = ...,
-        until: str | None = ...,
-        without: Iterable[str] = ...,
-    ) -> list[str]: ...
+    def suggestions(self, answer: Answer) -> list[str]: ...
     def warm(self) -> None: ...

@@ -7,8 +7,9 @@ from typing import Any
 import gradio as gr
 
 from kb.errors import KBError
+from kb.scope import Scope
 from ui.protocols import Library
-from ui.turns import Scope
+from ui.turns import Chosen
 
 __all__ = ["ScopeBox", "chosen"]
 
@@ -56,15 +57,18 @@ def chosen(
     until: str | None,
     collections: list[str] | None,
     model: str | None,
-) -> Scope:
+) -> Chosen:
     """Return what is chosen; of boxes that were never unfolded nothing comes."""
     since, until = ((day or "").strip() or None for day in (since, until))
-    return Scope(tuple(sources or ()), since, until, tuple(collections or ()), model or None)
+    scope = Scope(tuple(sources or ()), tuple(collections or ()), since, until)
+    return Chosen(scope, model or None)
 
 
 def _title(*values: Any) -> Any:
-    scope = chosen(*values)
-    told = [*(scope.labels or ["All articles"]), *([f"by {scope.model}"] if scope.model else [])]
+    choice = chosen(*values)
+    told = choice.scope.labels or ("All articles",)
+    if choice.model:
+        told = (*told, f"by {choice.model}")
     return gr.update(label=" · ".join(told))
 
 

@@ -7,30 +7,27 @@ from typing import TYPE_CHECKING
 
 from kb.answer import Answer, Delta, Event, Found
 from kb.conversation import Conversation
+from kb.scope import Scope
 from ui import render
 from ui.stoppable import Problem
 
 if TYPE_CHECKING:
     from kb import Chip, Hit
 
-__all__ = ["Scope", "Session", "Shown", "ShownTurn"]
+__all__ = ["Chosen", "Session", "Shown", "ShownTurn"]
 
 
 @dataclass(frozen=True, slots=True)
-class Scope:
-    """Which articles a reader wants to be looked at, empty for all, and by which model."""
+class Chosen:
+    """What a reader has chosen for a question.
 
-    sources: tuple[str, ...] = ()
-    since: str | None = None
-    until: str | None = None
-    collections: tuple[str, ...] = ()
+    Attributes:
+        scope: Which articles are looked at, and what of the question is taken back.
+        model: The name of the one that answers; None for the first.
+    """
+
+    scope: Scope = field(default_factory=Scope)
     model: str | None = None
-
-    @property
-    def labels(self) -> tuple[str, ...]:
-        """How it is shown with a question."""
-        days = [f"{word} {day}" for word, day in (("from", self.since), ("to", self.until)) if day]
-        return tuple(f"only {one}" for one in (*self.collections, *self.sources, *days))
 
 
 @dataclass(slots=True)
@@ -44,8 +41,7 @@ class ShownTurn:
 
     number: int
     question: str
-    without: tuple[str, ...]
-    scope: Scope
+    chosen: Chosen
     hits: tuple[Hit, ...] | None = None
     chips: tuple[Chip, ...] = ()
     draft: str = ""
@@ -81,8 +77,8 @@ class ShownTurn:
             self.question,
             hits=self.hits,
             chips=self.chips,
-            without=self.without,
-            scope=self.scope.labels,
+            without=self.chosen.scope.without,
+            scope=self.chosen.scope.labels,
             again=again,
             draft=self.draft,
             answer=self.answer,
@@ -102,8 +98,7 @@ class Session:
         pages: The finished turns as HTML, oldest first; a stopped or failed one is here only.
         before: What had been said before the newest question, for it to be asked again.
         question: The newest question.
-        without: Labels of the chips that were taken back of it.
-        scope: Which articles it was asked of.
+        chosen: For it.
         newest: Its turn as HTML, with what asks it again.
         kept: Where its answer is stored, as for ``render.turn``; empty if nowhere.
     """
@@ -113,8 +108,7 @@ class Session:
     pages: tuple[str, ...] = ()
     before: Conversation = field(default_factory=Conversation)
     question: str = ""
-    without: tuple[str, ...] = ()
-    scope: Scope = field(default_factory=Scope)
+    chosen: Chosen = field(default_factory=Chosen)
     newest: str = ""
     kept: str = ""
 

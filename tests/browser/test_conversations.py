@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
+from kb import Scope
 from tests.browser.conftest import Visit
 from tests.browser.test_page import library
 
@@ -99,5 +100,5 @@ def test_a_question_is_asked_of_some_sources(visit: Open) -> None:
     tab.picture("scope")
     tab.ask("When was the moon reached?")
     assert "only <b>Wire</b>" in tab.answer(1).inner_text()
-    assert double.scopes == [(("<b>Wire</b>",), "2023-08-01", None)]
+    assert double.scopes == [Scope(("<b>Wire</b>",), since="2023-08-01")]
     assert not tab.faults

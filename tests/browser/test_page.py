@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kb import Chip, Verdict, open_knowledge_base
+from kb import Chip, Scope, Verdict, open_knowledge_base
 from kb.errors import ModelError
 from tests.browser.conftest import Visit, open_tab, served
 from tests.ui.doubles import (
@@ -221,7 +221,7 @@ def test_a_model_and_a_collection_are_chosen_and_kept_for_the_tab(visit: Open) -
     tab.ask("the bridge?")
     chips = tab.answer(1).locator(".fn-chip").all_inner_texts()
     assert chips == ["only news/<b>x</b>"]
-    assert double.collections_asked == [("news/<b>x</b>",)]
+    assert double.scopes == [Scope(collections=("news/<b>x</b>",))]
     tab.ask("the moon?")
     tab.answer(2)
     assert double.models_asked == ["quotes", "quotes"]
@@ -241,23 +241,23 @@ def test_a_chip_is_pressed_to_ask_again_without_it_and_with_it(visit: Open) -> N
     turn.locator(".fn-answer .fn-cite").first.click()
     source.click()
     tab.page.wait_for_selector("#t2 button.fn-chip[aria-pressed=false]")
-    assert double.taken_back[2:] == [(CHIPS[0].label,)]
+    assert double.scopes[2:] == [Scope(without=(CHIPS[0].label,))]
     assert tab.page.locator("#fn-panel .fn-card").count() == 3, "its own passages are shown"
     tab.picture("chip-taken-back")
     day.press("Enter")
     tab.page.wait_for_selector("#t2 button.fn-chip[aria-pressed=false] >> nth=1")
-    assert double.taken_back[3:] == [(CHIPS[0].label, CHIPS[1].label)]
+    assert double.scopes[3:] == [Scope(without=(CHIPS[0].label, CHIPS[1].label))]
     focused = "document.activeElement.dataset.chip"
     tab.page.wait_for_function(f"{focused} === {CHIPS[1].label!r}")
     source.click()
     tab.page.wait_for_selector("#t2 button.fn-chip[aria-pressed=true]")
-    assert double.taken_back[4:] == [(CHIPS[1].label,)]
+    assert double.scopes[4:] == [Scope(without=(CHIPS[1].label,))]
     assert double.asked == [("the moon?", 0)] + [("and the bridge?", 1)] * 4
     assert tab.page.locator(".fn-turn").count() == 2
     tab.ask("the moon?")
     tab.answer(3)
     assert double.asked[-1] == ("the moon?", 2)
-    assert double.taken_back[-1] == ()
+    assert double.scopes[-1] == Scope()
 
 
 def test_stop_really_stops(visit: Open) -> None:

@@ -14,6 +14,7 @@ from index.article import Article
 from kb.answer import Answer, Citation, Conflict, Kept, Kind, Refusal, Sentence, Verdict
 from kb.conversation import ConversationEntry, StoredConversation, Turn
 from kb.footnotes import footnoted
+from kb.scope import Scope
 
 _SIGNS = "[]()^:!`*_~<>&#|\\\"'+-=.@$/ \n\t1aw{}\x1b\u202e\u2028—"
 _EVIL = [
@@ -91,9 +92,11 @@ def test_what_is_to_be_known_of_an_answer_is_in_it() -> None:
         ),
         conflicts=(Conflict(Kind.FIGURES, 2, 1, True, "two says A [2]; <one> says One [1]"),),
         notes=("a note",),
+        scope=Scope(("A_B",), since="2024-03-01"),
     )
     text = footnoted(stored(answer))
     assert "*Understood as: Is there two?*" in text
+    assert "*only A\\_B; only from 2024-03-01*" in text
     assert "\n\nOne. [^1] Two. [^2]\n\nThree. [^3] \\[4\\] Shown. \\[not supported\\]\n\n" in text
     assert "*Sources differ: two says A [^2]; &lt;one&gt; says One [^1]*" in text
     assert "*Carried in part only: One.*\n\n*a note*" in text

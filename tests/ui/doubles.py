@@ -6,9 +6,10 @@ import shutil
 import tempfile
 import threading
 import weakref
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Unpack
 
 from index.article import Article, Hit, Passage
 from index.collected import Collection
@@ -18,6 +19,7 @@ from kb.choice import Choice
 from kb.conversation import Conversation
 from kb.conversations import Conversations
 from kb.errors import NotFoundError
+from kb.scope import Scope, Within
 
 __all__ = [
     "BRIDGE",
@@ -155,7 +157,8 @@ class ScriptedLibrary:
         closed: Set when a stream was closed before its end.
         asked: The questions, and how many earlier answers came with each.
         chips: What every question is understood to ask for, if it was not taken back.
-        taken_back: The labels that each question was asked without.
+        scopes: What each question was asked within.
+        models_asked: Of which model.
         known: The articles there are, by id.
         next: What is suggested after every answer.
     """
@@ -168,11 +171,9 @@ class ScriptedLibrary:
     closed: threading.Event = field(default_factory=threading.Event)
     asked: list[tuple[str, int]] = field(default_factory=list)
     chips: tuple[Chip, ...] = ()
-    taken_back: list[tuple[str, ...]] = field(default_factory=list)
     next: tuple[str, ...] = ()
-    collections_asked: list[tuple[str, ...]] = field(default_factory=list)
     models_asked: list[str | None] = field(default_factory=list)
-    scopes: list[tuple[tuple[str, ...], str | None, str | None]] = field(default_factory=list)
+    scopes: list[Scope] = field(default_factory=list)
     conversations: Conversations = field(init=False)
     known: dict[str, Article] = field(init=False)
 
@@ -204,7 +205,7 @@ class ScriptedLibrary:
         """Return the double, and one that quotes."""
         return Choice("scripted:double", "a list"), Choice("quotes", "no model: <b>quotes</b>")
 
-    def suggestions(self, answer: Answer, **scope: object) -> list[str]:
+    def suggestions(self, answer: Answer) -> list[str]:
         """Return what it was made with."""
         return list(self.next)
 
@@ -220,20 +221,15 @@ class ScriptedLibrary:
         question: str,
         conversation: Conversation = Conversation(),  # noqa: B008
         *,
-        sources: Iterable[str] | None = None,
-        collections: Iterable[str] | None = None,
-        since: str | None = None,
-        until: str | None = None,
-        without: Iterable[str] = (),
         model: str | None = None,
+        **within: Unpack[Within],
     ) -> Iterator[Event]:
         """Yield the passages, the sentences one by one, and the answer."""
-        self.scopes.append((tuple(sources or ()), since, until))
+        scope = Scope.of(**within)
+        self.scopes.append(scope)
         self.asked.append((question, len(conversation.answers)))
-        self.taken_back.append(tuple(without))
         self.models_asked.append(model)
-        self.collections_asked.append(tuple(collections or ()))
-        chips = tuple(chip for chip in self.chips if chip.label not in self.taken_back[-1])
+        chips = tuple(chip for chip in self.chips if chip.label not in scope.without)
         hits, answer = next(
             (value for key, value in self.answers.items() if key in question),
             ((hit(QUAKE),), refused("The articles do not say.")),
@@ -248,7 +244,7 @@ class ScriptedLibrary:
                 yield Delta(piece)
             self._breathe()
             done = True
-            yield replace(answer, question=question)
+            yield replace(answer, question=question, scope=scope, chips=chips)
         finally:
             if not done:
                 self.closed.set()

@@ -8,13 +8,15 @@ from dataclasses import replace
 
 import pytest
 
+from index.understand import Chip
 from kb.answer import Delta, Event, Verdict
 from kb.errors import ModelError, NotFoundError
+from kb.scope import Scope
 from tests.ui.doubles import BRIDGE, MOON, ScriptedLibrary, answered, cite, hit
 from ui.chat import Chat
 from ui.desk import Desk
 from ui.stoppable import Problem, stoppable
-from ui.turns import Scope, Session, Shown
+from ui.turns import Chosen, Session, Shown
 from ui.warm_up import WarmUp
 
 
@@ -66,10 +68,11 @@ def test_a_question_is_asked_again_in_its_place_without_what_was_taken_back() ->
         session = list(chat.ask_again(label, session, "tab"))[-1].session
     assert session is not None
     assert double.asked[1:] == [("and the moon?", 1)] * 4
-    assert double.taken_back[2:] == [("from: A",), ("from: A", "May 2024"), ("May 2024",)]
+    back = [scope.without for scope in double.scopes[2:]]
+    assert back == [("from: A",), ("from: A", "May 2024"), ("May 2024",)]
     assert len(session.pages) == len(session.conversation.answers) == 2
     ask(chat, "the moon?", session)
-    assert (double.asked[-1], double.taken_back[-1]) == (("the moon?", 2), ())
+    assert (double.asked[-1], double.scopes[-1].without) == (("the moon?", 2), ())
 
 
 def test_without_a_question_nothing_is_asked_again() -> None:
@@ -239,15 +242,14 @@ def test_questions_wait_for_their_turn_and_are_told_their_place() -> None:
 def test_a_question_is_asked_of_some_articles_and_again_of_the_same() -> None:
     double = library()
     chat = chat_on(double)
-    scope = Scope(("Sample Gazette",), "2023-08-01", None)
-    (*_, last) = chat.ask("the moon?", Session(), "tab", scope=scope)
+    scope = Scope(("Sample Gazette",), since="2023-08-01")
+    (*_, last) = chat.ask("the moon?", Session(), "tab", chosen=Chosen(scope))
     assert "only Sample Gazette" in last.turn
     assert "only from 2023-08-01" in last.turn
     assert last.session is not None
     (*_, again) = chat.ask_again("", last.session, "tab")
     assert again.session is not None
-    assert again.session.without == ()
-    assert double.scopes == [(("Sample Gazette",), "2023-08-01", None)] * 2
+    assert double.scopes == [scope, scope]
 
 
 def test_what_failed_can_be_asked_again() -> None:
@@ -301,14 +303,28 @@ def test_the_newest_question_is_edited_in_its_place(reloaded: bool) -> None:
 def test_an_edited_question_is_asked_of_the_same_articles_and_keeps_no_chip() -> None:
     double = library()
     chat = chat_on(double)
-    scope = Scope(("Sample Gazette",), None, "2024-01-01")
-    session = list(chat.ask("the moon?", Session(), "tab", scope=scope))[-1].session
+    scope = Scope(("Sample Gazette",), until="2024-01-01")
+    session = list(chat.ask("the moon?", Session(), "tab", chosen=Chosen(scope)))[-1].session
     assert session is not None
     session = list(chat.ask_again("from: A", session, "tab"))[-1].session
     assert session is not None
     list(chat.edit("which moon?", session, "tab"))
-    assert double.scopes[-1] == (("Sample Gazette",), None, "2024-01-01")
-    assert double.taken_back[-2:] == [("from: A",), ()]
+    assert double.scopes[-2:] == [replace(scope, without=("from: A",)), scope]
+
+
+def test_an_answer_that_is_read_again_is_still_of_the_articles_that_it_was_asked_of() -> None:
+    double = library()
+    double.chips = (Chip("source", "A", "from: A", 0, 3),)
+    chat = chat_on(double)
+    scope = Scope(("Sample Gazette",), ("news",), "2023-08-01", without=("May 2024",))
+    (*_, shown) = chat.ask("the moon?", Session(), "tab", chosen=Chosen(scope))
+    assert shown.session is not None
+    opened = chat_on(double).opened(shown.session.id, "")
+    for label in ("only news", "only Sample Gazette", "from: A", "May 2024"):
+        assert label in opened.newest
+        assert label in opened.pages[-1]
+    list(chat.ask_again("", opened, "tab"))
+    assert double.scopes == [scope, scope]
 
 
 @pytest.mark.parametrize("how", ["stopped", "failed", "turned away"])

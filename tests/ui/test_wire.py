@@ -70,6 +70,15 @@ ANSWER: dict[str, Any] = {
     "usage": {},
     "confidence": (float, NONE),
     "notes": [str],
+    "scope": {
+        "sources": [str],
+        "collections": [str],
+        "since": (str, NONE),
+        "until": (str, NONE),
+        "now": (str, NONE),
+        "without": [str],
+    },
+    "chips": [{"kind": str, "value": str, "label": str, "start": int, "end": int}],
 }
 HITS: dict[str, Any] = {
     "question": str,

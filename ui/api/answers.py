@@ -13,6 +13,7 @@ from ui.api.contracts import Given, Reference
 
 __all__ = [
     "Answer",
+    "Chip",
     "Citation",
     "Cited",
     "Conflict",
@@ -22,6 +23,7 @@ __all__ = [
     "Deleted",
     "Hits",
     "Ratings",
+    "Scope",
     "Sentence",
     "Suggestions",
 ]
@@ -64,6 +66,27 @@ class Conflict(Given):
     text: str
 
 
+class Chip(Given):
+    """What a question was understood to ask for."""
+
+    kind: Literal["source", "date", "title"]
+    value: str
+    label: str
+    start: int
+    end: int
+
+
+class Scope(Given):
+    """Which articles an answer is from, and what of the question was not to be understood."""
+
+    sources: list[str]
+    collections: list[str]
+    since: str | None
+    until: str | None
+    now: str | None
+    without: list[str]
+
+
 class Answer(Given):
     """An answer with citations, or a refusal."""
 
@@ -81,20 +104,14 @@ class Answer(Given):
     usage: dict[str, int]
     confidence: float | None
     notes: list[str]
+    scope: Scope
+    chips: list[Chip]
 
 
 class Suggestions(Given):
     """Questions that can be answered."""
 
     suggestions: list[str]
-
-
-class _Chip(Given):
-    kind: str
-    value: str
-    label: str
-    start: int
-    end: int
 
 
 class _Hit(Given):
@@ -115,7 +132,7 @@ class Hits(Given):
     """What a search found."""
 
     question: str
-    chips: list[_Chip]
+    chips: list[Chip]
     hits: list[_Hit]
     timings: dict[str, float]
 

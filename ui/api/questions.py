@@ -19,7 +19,7 @@ from kb.answer import Answer
 from ui.api import answers, taken
 from ui.api.asking import Asked, Event, answering, server_sent
 from ui.api.problems import failed, problem, problems
-from ui.api.replies import options, reply, service_of, who
+from ui.api.replies import reply, service_of, who, within
 from ui.api.service import Service
 from ui.stoppable import BEAT, Problem
 from ui.wire import Json, answer_json, hits_json
@@ -55,9 +55,7 @@ async def ask(body: taken.Ask, request: Request, caller: Who) -> Response:
     as without; or ``problem``. Going away gives the place free and stops the model.
     """
     service = service_of(request)
-    asked = Asked(
-        body.question, options(body, as_of=body.as_of, model=body.model), body.conversation
-    )
+    asked = Asked(body.question, {**within(body), "model": body.model}, body.conversation)
     events = answering(service, caller, asked)
     first = await anext(events)
     if isinstance(first, Problem):  # what cannot be asked at all is told with a status of its own
@@ -97,8 +95,7 @@ async def search(body: taken.Search, request: Request, caller: Who) -> Response:
 def _searched(service: Service, body: taken.Search) -> Json:
     knowledge_base = service.knowledge_base
     begun = time.perf_counter()
-    wanted = options(body, as_of=body.as_of)
-    hits = knowledge_base.search(body.question, body.limit, explain=body.explain, **wanted)
+    hits = knowledge_base.search(body.question, body.limit, explain=body.explain, **within(body))
     took = (time.perf_counter() - begun) * 1000
     chips = knowledge_base.chips(body.question, now=body.now or body.as_of, without=body.without)
     return hits_json(body.question, hits, took, chips)
@@ -116,8 +113,7 @@ async def suggest(body: taken.Suggest, request: Request, caller: Who) -> Respons
 
 def _suggested(knowledge_base: KnowledgeBase, body: taken.Suggest) -> Json:
     answer = knowledge_base.recall(body.answer.model_dump())
-    wanted = options(body, as_of=body.as_of)
-    return {"suggestions": knowledge_base.suggestions(answer, body.limit, **wanted)}
+    return {"suggestions": knowledge_base.suggestions(answer, body.limit)}
 
 
 @router.post(
@@ -127,15 +123,7 @@ def _suggested(knowledge_base: KnowledgeBase, body: taken.Suggest) -> Json:
 async def cite(body: taken.Cite, request: Request, caller: Who) -> Response:
     """Return a text sentence by sentence, with the citations and verdicts there are for it."""
     service, stop = service_of(request), threading.Event()
-    cited = partial(
-        service.knowledge_base.cite,
-        body.text,
-        sources=body.sources or None,
-        since=body.since,
-        until=body.until,
-        now=body.now,
-        stop=stop.is_set,
-    )
+    cited = partial(service.knowledge_base.cite, body.text, stop=stop.is_set, **within(body))
     work = asyncio.create_task(service.citing.run(cited))
     try:
         while not (await asyncio.wait({work}, timeout=BEAT))[0]:

@@ -12,12 +12,13 @@ from starlette.responses import Response
 
 from kb.access import Caller
 from kb.errors import QuestionError
+from kb.scope import Within
 from ui.api.service import Service
 from ui.api.taken import Scope
 from ui.gate import caller_of
 from ui.wire import line
 
-__all__ = ["cursor", "offset", "options", "position", "reply", "service_of", "who"]
+__all__ = ["cursor", "offset", "position", "reply", "service_of", "who", "within"]
 
 
 def reply(contract: Mapping[str, Any], status: int = 200, **headers: str) -> Response:
@@ -39,16 +40,16 @@ def who(request: Request) -> Caller:
     return caller
 
 
-def options(scope: Scope, **more: Any) -> dict[str, Any]:
-    """Return a scope as arguments of ``KnowledgeBase.search``."""
+def within(scope: Scope) -> Within:
+    """Return a scope as keywords of ``KnowledgeBase.search``."""
     return {
-        "sources": scope.sources or None,
-        "collections": scope.collections or None,
+        "sources": scope.sources,
+        "collections": scope.collections,
         "since": scope.since,
         "until": scope.until,
         "now": scope.now,
-        "without": tuple(scope.without),
-        **more,
+        "as_of": scope.as_of,
+        "without": scope.without,
     }
 
 

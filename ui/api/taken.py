@@ -41,6 +41,7 @@ class Scope(_Taken):
     since: date | None = Field(default=None, description="Published on this day or later.")
     until: date | None = Field(default=None, description="Published on this day or earlier.")
     now: date | None = Field(default=None, description="The day that “yesterday” is before.")
+    as_of: date | None = Field(default=None, description="What was known on this day.")
     without: list[str] = Field(
         default=[], max_length=100, description="Labels of chips that shall not be understood."
     )
@@ -51,7 +52,6 @@ class Search(Scope):
 
     question: str = Field(min_length=1, max_length=_QUESTION_AT_MOST)
     limit: int = Field(default=10, ge=1, le=1_000)
-    as_of: date | None = Field(default=None, description="What was known on this day.")
     explain: bool = Field(default=False, description="Whether hits say what speaks for them.")
 
 
@@ -59,7 +59,6 @@ class Ask(Scope):
     """A question."""
 
     question: str = Field(min_length=1, max_length=_QUESTION_AT_MOST)
-    as_of: date | None = Field(default=None, description="What was known on this day.")
     model: str | None = Field(
         default=None, max_length=200, description="The name of one of the models."
     )
@@ -72,22 +71,17 @@ class _GivenBefore(Answer):
     asked_at: str = Field(default="", description="Only in a stored conversation.")
 
 
-class Suggest(Scope):
+class Suggest(_Taken):
     """An answer, to which it is suggested what to ask next."""
 
     answer: _GivenBefore = Field(description="As ask gave it, or a conversation has it.")
     limit: int = Field(default=3, ge=1, le=10)
-    as_of: date | None = Field(default=None, description="What was known on this day.")
 
 
-class Cite(_Taken):
+class Cite(Scope):
     """A text that is to be given its citations."""
 
     text: str = Field(min_length=1, max_length=_TEXT_AT_MOST)
-    sources: list[str] = Field(default=[], max_length=100)
-    since: date | None = None
-    until: date | None = None
-    now: date | None = None
 
 
 class NewArticle(_Taken):

@@ -71,7 +71,7 @@ def ask(
         if as_json:
             answer = knowledge_base.ask(asked, **options)
             print_json(dumps(answer_json(answer)))
-            chips = knowledge_base.chips(asked, now=now or as_of, without=options["without"])
+            chips = knowledge_base.chips(asked, now=now or as_of, without=options["without"] or ())
             remark_chips(chips, quiet=quiet)
             remark(answer.notes, quiet=quiet)
         else:

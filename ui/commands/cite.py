@@ -11,7 +11,7 @@ import typer
 
 from ui.commands.doors import NO_MODEL, asked_at
 from ui.commands.files import whole_file
-from ui.commands.filters import Now, Since, Sources, Until
+from ui.commands.filters import AsOf, Collections, Now, Since, Sources, Until, asked_for
 from ui.commands.options import AsJson, Debug, Home, Overwrite, Quiet, Server
 from ui.commands.progress import Tell, progress
 from ui.commands.speech import print_json, remark
@@ -35,9 +35,11 @@ def cite(
         Path, typer.Argument(metavar="FILE", help="Text or Markdown; - is standard input.")
     ],
     source: Sources = None,
+    collection: Collections = None,
     since: Since = None,
     until: Until = None,
     now: Now = None,
+    as_of: AsOf = None,
     out: Annotated[
         Path | None,
         typer.Option("--out", metavar="FILE", help="Write there what would be printed."),
@@ -76,12 +78,9 @@ def cite(
     ):
         cited = knowledge_base.cite(
             text,
-            sources=source,
-            since=since,
-            until=until,
-            now=now,
             progress=_checking(tell),
             stop=stop.is_set,
+            **asked_for(source, since, until, now, as_of, None, collection),
         )
     if out is None:
         _print(cited, as_json=as_json)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 if TYPE_CHECKING:
     from kb import Filter
+    from kb.scope import Within
 
 __all__ = [
     "AsOf",
@@ -121,8 +122,8 @@ def asked_for(
     now: str | None,
     as_of: str | None,
     without: list[str] | None,
-    collections: list[str] | None = None,
-) -> dict[str, Any]:
+    collections: list[str] | None,
+) -> Within:
     """Return these options as ``search``, ``ask`` and ``stream`` of a knowledge base take them."""
     return {
         "sources": sources,

@@ -84,7 +84,7 @@ def search(
         began = time.perf_counter()
         hits = knowledge_base.search(asked, limit, **options, explain=explain)
         took = (time.perf_counter() - began) * 1000
-        chips = knowledge_base.chips(asked, now=now or as_of, without=options["without"])
+        chips = knowledge_base.chips(asked, now=now or as_of, without=options["without"] or ())
         wanted = filter_of(source, since, until, None, None, collection)
         why = _NOTHING if hits else knowledge_base.why_nothing(wanted) or _NOTHING
     if as_json:

@@ -77,8 +77,9 @@ def test_what_to_ask_next_is_asked_with_the_answer(open_kb: OpenKB, serve: Serve
     suggested = told.json()["suggestions"]
     assert suggested == kb.suggestions(kb.ask(COST), 2)
     assert suggested
-    stored = {**answer, "asked_at": "2024-03-05T10:00:00Z"}
-    again = client.post("/api/v1/suggestions", json={"answer": stored, "since": "2030-01-01"})
+    later = {**answer, "scope": {**answer["scope"], "since": "2030-01-01"}}
+    stored = {**later, "asked_at": "2024-03-05T10:00:00Z"}
+    again = client.post("/api/v1/suggestions", json={"answer": stored})
     assert again.json() == {"suggestions": []}
 
 
