@@ -1,4 +1,4 @@
-"""Nearest passages: through Chroma's graph, or exactly where there is a filter or no graph."""
+"""Nearest passages: through Chroma's graph, or exactly: few, with a filter, or without a graph."""
 
 from __future__ import annotations
 
@@ -18,13 +18,16 @@ __all__ = ["VectorIndex"]
 
 _log = logging.getLogger(__name__)
 _HEAL_WITHIN = 2.0  # seconds that closing gives to a graph that is being made anew
+# Up to so many passages all are looked at: as quick as the graph, of which one passage in a few
+# dozen may be out of reach after changes, until the home is opened again.
+_FEW = 2_000
 
 
 class VectorIndex:
     """The vectors of the passages of a catalog, for one embedder.
 
     A graph that is missing or damaged is made anew in a thread of its own; until it is whole, every
-    passage is looked at instead, which gives the same answers.
+    passage is looked at instead, which gives the same answers. So it is where there are few.
 
     Args:
         folder: Where Chroma may keep its files.
@@ -147,7 +150,7 @@ class VectorIndex:
         Args:
             articles: The numbers of the only articles whose passages count; None for all.
         """
-        if articles is None and self._ready:
+        if articles is None and self._ready and self._catalog.count("passages") > _FEW:
             try:
                 return self._graph.nearest(vector, limit)
             except HomeError as error:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 from collections.abc import Callable, Iterator
 from functools import cache
@@ -63,7 +64,7 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
 @cache
 def _together(file: str) -> str:
     """Return what a file shares with others: one large model in memory, one browser, or nothing."""
-    if "models_dir" in (ROOT / file).read_text("utf-8"):
+    if re.search(r'models_dir: Path|\("models_dir"\)', (ROOT / file).read_text("utf-8")):
         return "the local model"
     return "the browser" if file.startswith("tests/browser/") else file
 

@@ -141,11 +141,12 @@ def test_the_keyboard_alone_is_enough(visit: Open, open_kb: OpenKB, tmp_path: Pa
     kb.put_article("..", title="Two dots", text="An article whose id is two dots.")
     tab = visit(kb)
     page = tab.page
+    page.on("filechooser", lambda _: None)  # now: it takes a while until one is heeded
     page.goto(f"{tab.origin}/library")
     notes = tmp_path / "notes.txt"
     notes.write_text("Notes\n\nA text of notes.\n", "utf-8")
-    with page.expect_file_chooser() as chooser:  # first: it takes a while until it is heeded
-        tab_to(tab, "#fn-choose")
+    tab_to(tab, "#fn-choose")
+    with page.expect_file_chooser() as chooser:
         page.keyboard.press("Enter")
     chooser.value.set_files(notes)
     page.get_by_role("heading", name="4 articles").wait_for()

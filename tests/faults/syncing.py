@@ -95,7 +95,7 @@ def check_whole(home: Home) -> None:
         assert "".join(covered.split()) == "".join(text.split())
     if passages:
         asked = home.embedder.embed_query(QUESTION)
-        in_graph = [id for id, _ in home.vectors.nearest(asked, len(passages) + 10)]
+        in_graph = [id for id, _ in home.vectors._graph.nearest(asked, len(passages) + 10)]
         assert sorted(in_graph) == sorted(id for id, _ in passages.values())
         in_memory = home.vectors.nearest(asked, len(passages), _every_article(home))
         assert sorted(in_graph) == sorted(id for id, _ in in_memory)

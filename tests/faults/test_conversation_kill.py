@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import signal
 import time
-from multiprocessing import get_context
+from multiprocessing.context import ForkServerContext
 from pathlib import Path
 
 from kb.conversations import Conversations
@@ -15,9 +15,7 @@ _ROUNDS = 25
 _LEAST_KILLED = 20
 
 
-def test_kill_at_25_random_moments(tmp_path: Path) -> None:
-    server = get_context("forkserver")
-    server.set_forkserver_preload(["tests.faults.talking"])
+def test_kill_at_25_random_moments(tmp_path: Path, server: ForkServerContext) -> None:
     chance = random.Random(5)
     path = tmp_path / "conversations.sqlite"
     killed = 0

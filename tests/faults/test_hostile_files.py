@@ -104,7 +104,7 @@ def test_a_file_that_takes_too_long_is_given_up_and_the_next_is_read() -> None:
     with ReaderProcess(seconds=3) as process:
         begun = monotonic()
         assert "takes more than 3 seconds" in told(process, data, ".pdf")
-        assert monotonic() - begun < 15
+        assert monotonic() - begun < 60
         assert list(process.read(io.BytesIO(docx()), ".docx", id="id", uri="a"))
 
 

@@ -9,7 +9,6 @@ import subprocess
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
-from multiprocessing import get_context
 from multiprocessing.context import ForkServerContext
 from pathlib import Path
 
@@ -23,14 +22,6 @@ from tests.index.syncing import sync
 
 _ROUNDS = 200
 _LEAST_KILLED = 120
-
-
-@pytest.fixture(scope="module")
-def server() -> ForkServerContext:
-    """Forks children that have imported everything and opened nothing: quick, and safe to fork."""
-    context = get_context("forkserver")
-    context.set_forkserver_preload(["tests.faults.syncing", "chromadb", "chromadb.api.rust"])
-    return context
 
 
 @pytest.fixture(scope="module")

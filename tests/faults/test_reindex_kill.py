@@ -7,7 +7,6 @@ import shutil
 import signal
 import time
 from concurrent.futures import ThreadPoolExecutor
-from multiprocessing import get_context
 from multiprocessing.context import ForkServerContext
 from pathlib import Path
 from typing import Any
@@ -26,14 +25,6 @@ from tests.index.syncing import sync
 _ROUNDS = 80
 _LEAST_KILLED = 50
 _ORPHANS = "SELECT 1 FROM embeddings WHERE text_key NOT IN (SELECT text_key FROM passages)"
-
-
-@pytest.fixture(scope="module")
-def server() -> ForkServerContext:
-    """Forks children that have imported everything and opened nothing."""
-    context = get_context("forkserver")
-    context.set_forkserver_preload(["tests.faults.reindexing", "chromadb", "chromadb.api.rust"])
-    return context
 
 
 @pytest.fixture(scope="module")

@@ -16,6 +16,12 @@ from tests.faults.syncing import QUESTION, state, write_first
 from tests.index.syncing import sync
 
 
+@pytest.fixture(autouse=True)
+def _by_the_graph(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A home as small as this one has its graph asked."""
+    monkeypatch.setattr("index.vectors._FEW", 0)
+
+
 @pytest.fixture(scope="module")
 def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Two homes of different folders."""

@@ -9,7 +9,7 @@ from index.shared_lock import SharedLock
 
 def test_sharers_are_together_and_the_one_alone_is_alone() -> None:
     lock = SharedLock()
-    inside = threading.Barrier(3, timeout=10)
+    inside = threading.Barrier(3, timeout=60)
     sharing = 0
     seen: list[int] = []
 
@@ -29,7 +29,7 @@ def test_sharers_are_together_and_the_one_alone_is_alone() -> None:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(10)
+        thread.join(60)
     assert seen == [0, 0, 0]
 
 
@@ -41,7 +41,7 @@ def test_newcomers_wait_for_the_one_who_wants_to_be_alone() -> None:
     def first() -> None:
         with lock.shared():
             first_in.set()
-            let_go.wait(10)
+            let_go.wait(60)
 
     def alone() -> None:
         with lock.alone():
@@ -53,14 +53,14 @@ def test_newcomers_wait_for_the_one_who_wants_to_be_alone() -> None:
 
     threads = [threading.Thread(target=one) for one in (first, alone, newcomer)]
     threads[0].start()
-    first_in.wait(10)
+    first_in.wait(60)
     threads[1].start()
     while not lock._wanting:
         pass
     threads[2].start()
     let_go.set()
     for thread in threads:
-        thread.join(10)
+        thread.join(60)
     assert order == ["alone", "newcomer"]
 
 

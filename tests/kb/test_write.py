@@ -123,7 +123,7 @@ def test_a_reply_without_an_end_is_stopped(
     server.words = (COST, " And", " so", " on")
     answer = told(served(open_kb, provider, server))
     assert answer.text == "The repair will cost 3.2 million euros. [1]"
-    assert server.left.wait(10)
+    assert server.left.wait(60)
     (note,) = answer.notes
     assert "stopped" in note
 
@@ -136,7 +136,7 @@ def test_a_reply_without_a_full_stop_is_stopped_and_the_articles_answer(
     answer = told(served(open_kb, "openai", server))
     assert answer.model == "quotes"
     assert "did not come to an end" in answer.notes[0]
-    assert server.left.wait(10)
+    assert server.left.wait(60)
 
 
 @every_provider
@@ -232,7 +232,7 @@ def test_closing_stops_a_server_that_writes(
     next(stream)
     assert next(stream) == Delta("")
     stream.close()
-    assert server.left.wait(10)
+    assert server.left.wait(60)
 
 
 @every_provider

@@ -89,7 +89,7 @@ def test_stopping_closes_the_stream_and_keeps_what_was_said() -> None:
         if "It landed." in state.turn:
             chat.stop("tab")
         last = state
-    assert double.closed.wait(2)
+    assert double.closed.wait(30)
     assert "Stopped." in last.turn
     assert "It landed." in last.turn
     assert last.session is not None
@@ -102,7 +102,7 @@ def test_leaving_closes_the_stream() -> None:
     next(states)
     next(states)
     states.close()  # type: ignore[attr-defined]
-    assert double.closed.wait(2)
+    assert double.closed.wait(30)
 
 
 def test_a_tab_is_answered_one_question_at_a_time() -> None:

@@ -172,9 +172,9 @@ def test_what_is_no_email_with_a_text_is_refused_in_one_line(data: bytes, said: 
     ],
 )
 def test_a_bomb_in_a_header_does_no_harm(headers: bytes) -> None:
-    started = time.monotonic()
+    started = time.process_time()
     assert read(b"Subject: s\n" + headers + b"\n\nText.").text == "Text."
-    assert time.monotonic() - started < 10
+    assert time.process_time() - started < 10
 
 
 LINES = st.sampled_from(

@@ -180,10 +180,10 @@ BOMB = '<!DOCTYPE rss [<!ENTITY a "aaaaaaaaaa">{}]><rss version="2.0"><channel>&
     ],
 )
 def test_what_is_no_feed_is_refused_in_one_line_and_at_once(data: bytes | str, said: str) -> None:
-    started = time.monotonic()
+    started = time.process_time()
     with pytest.raises(ReadError) as told:
         read(data)
-    assert time.monotonic() - started < 10
+    assert time.process_time() - started < 10
     assert said in str(told.value)
     assert "\n" not in str(told.value)
 
@@ -197,9 +197,9 @@ def test_what_is_no_feed_is_refused_in_one_line_and_at_once(data: bytes | str, s
     ],
 )
 def test_a_hostile_feed_takes_seconds_at_most(inside: str) -> None:
-    started = time.monotonic()
+    started = time.process_time()
     outcome(f'<rss version="2.0"><channel>{inside}'.encode())
-    assert time.monotonic() - started < 10
+    assert time.process_time() - started < 10
 
 
 PIECES = st.sampled_from(

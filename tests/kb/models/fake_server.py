@@ -136,7 +136,7 @@ class _Handler(BaseHTTPRequestHandler):
         elif mode == "too-long" and len(self.fake.requests) == 1:
             self._refuse(400, TOO_LONG[self.path])
         elif mode == "hang":
-            self.fake.released.wait(10)
+            self.fake.released.wait(60)
         elif mode == "silent":
             self._stream([])
         elif mode in ("drop", "cut"):

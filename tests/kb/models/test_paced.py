@@ -23,7 +23,7 @@ class Source:
     def __call__(self) -> Generator[int, None, None]:
         try:
             yield 1
-            self.go.wait(10)
+            self.go.wait(60)
             yield 2
             yield 3
         finally:
@@ -43,7 +43,7 @@ def test_silence_is_told_and_what_comes_after_it_too() -> None:
     assert next(drawn) is None
     source.go.set()
     assert [item for item in drawn if item is not None] == [2, 3]
-    assert source.closed.wait(10)
+    assert source.closed.wait(60)
 
 
 def test_closing_does_not_wait_and_the_source_is_closed_once_it_lets_go() -> None:
@@ -53,7 +53,7 @@ def test_closing_does_not_wait_and_the_source_is_closed_once_it_lets_go() -> Non
     drawn.close()
     assert not source.closed.is_set()
     source.go.set()
-    assert source.closed.wait(10)
+    assert source.closed.wait(60)
 
 
 def test_nobody_draws_far_ahead_of_a_reader() -> None:

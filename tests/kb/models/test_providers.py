@@ -85,7 +85,7 @@ def test_a_hanging_server_is_given_up(provider: str, server: FakeServer) -> None
     begun = time.monotonic()
     with pytest.raises(ModelUnavailable, match=f"{server.address}.*in time"):
         ask(provider, server, timeout=0.3)
-    assert time.monotonic() - begun < 5
+    assert time.monotonic() - begun < 30
 
 
 @every_provider
@@ -135,7 +135,7 @@ def test_a_closed_stream_leaves_nothing_running(provider: str, server: FakeServe
     assert any(pieces)  # goes on to the first piece that is not empty
     pieces.close()  # type: ignore[attr-defined]  # it is a generator
     llm.close()
-    deadline = time.monotonic() + 5
+    deadline = time.monotonic() + 60
     while threading.active_count() > before and time.monotonic() < deadline:
         time.sleep(0.02)
     assert threading.active_count() <= before

@@ -26,7 +26,7 @@ def syncs_of(double: ScriptedKnowledgeBase) -> Syncs:
 
 
 def until(true: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + 60
     while not true():
         assert time.monotonic() < deadline
         time.sleep(0.005)
