@@ -62,7 +62,8 @@ class Asking:
         self, question: str, now: dt.date | None = None, without: Iterable[str] = ()
     ) -> Understood:
         """Return what a question says of the articles it wants, see ``index.understand``."""
-        return understand(question, tuple(self._catalog.sources()), now=now, without=without)
+        known, newest = tuple(self._catalog.sources()), self._catalog.newest()
+        return understand(question, known, now=now, newest=newest, without=without)
 
     def asked(self, understood: Understood, embedder: Embedder) -> Asked:
         """Prepare a question that was understood."""

@@ -1,7 +1,7 @@
 """The days that a question speaks of: "on 10 October 2023", "after yesterday", "from May to July".
 
-A day without a year is the latest such day; a bare year or month is a date only behind a word like
-"in". What is written as a date and does not exist is none.
+A day without a year is the latest such day that the articles may tell of; a bare year or month is a
+date only behind a word like "in". What is written as a date and does not exist is none.
 """
 
 from __future__ import annotations
@@ -51,6 +51,7 @@ _LIST = re.compile(
 )
 _SIDES = {"after": "after", "since": "since", "before": "before", "until": "until", "by": "until"}
 _ONE_DAY = dt.timedelta(days=1)
+_SOON = dt.timedelta(days=92)  # articles of August speak of what is to come in September
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,15 +81,18 @@ class _Cue:
     start: int
 
 
-def date_ranges(text: str, now: dt.date) -> tuple[DateRange, ...]:
+def date_ranges(text: str, now: dt.date, newest: dt.date | None = None) -> tuple[DateRange, ...]:
     """Return the days that a text speaks of, in order; no two of its pieces overlap.
 
     "after" a day or month leaves it out, "since" does not; the same for "before" and "until".
 
     Args:
         now: The day that is today.
+        newest: That of the newest article: of articles that end two years ago, "19 August" is
+            hardly this year's. A day without a year is at most ``_SOON`` after it.
     """
-    said = _with_years(text, sorted(_said(text, now), key=lambda one: one.start))
+    latest = newest + _SOON if newest and newest < now - _SOON else now
+    said = _with_years(text, sorted(_said(text, now, latest), key=lambda one: one.start))
     found = list[DateRange]()
     last = accepted = None
     for one, other in zip_longest(said, said[1:]):
@@ -104,16 +108,21 @@ def date_ranges(text: str, now: dt.date) -> tuple[DateRange, ...]:
     return tuple(found)
 
 
-def _said(text: str, now: dt.date) -> Iterator[Said]:
-    """Yield the periods that the text names; of two that overlap, that of the earlier rule."""
+def _said(text: str, now: dt.date, latest: dt.date) -> Iterator[Said]:
+    """Yield the periods that the text names; of two that overlap, that of the earlier rule.
+
+    Args:
+        latest: The last day that one without a year may be.
+    """
     taken = bytearray(len(text))
-    for pattern, read in _RULES:
+    for rule in _RULES:
+        pattern, read = rule
         for match in pattern.finditer(text):
             start, end = match.span()
             if any(taken[start:end]):
                 continue
             try:
-                said = read(match, now)
+                said = read(match, now if rule in RELATIVE else latest)
             except (ValueError, OverflowError):  # there is no such day
                 taken[start:end] = b"\x01" * (end - start)
                 continue

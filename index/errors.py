@@ -50,9 +50,14 @@ class KBError(Exception):
     """
 
     def __init__(self, problem: str, remedy: str = "") -> None:
-        self.problem = " ".join(problem.split())
-        self.remedy = " ".join(remedy.split())
+        self.problem, self.remedy = (_said(part) for part in (problem, remedy))
         super().__init__(f"{self.problem}. {self.remedy}." if self.remedy else f"{self.problem}.")
+
+
+def _said(text: str) -> str:
+    """Return a text on one line, without its full stop: some are of other errors, which have it."""
+    line = " ".join(text.split())
+    return line if line.endswith("..") else line.removesuffix(".")
 
 
 class SettingsError(KBError):

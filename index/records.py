@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -113,6 +114,11 @@ class Records(PassageRecords):
         """Return the sources that articles have, each once."""
         found = self.rows("SELECT DISTINCT source FROM articles WHERE source IS NOT NULL")
         return [row[0] for row in found]
+
+    def newest(self) -> dt.date | None:
+        """Return the day of the newest article that has one, None if there is none."""
+        ((day,),) = self.rows("SELECT max(day) FROM articles")
+        return dt.date.fromisoformat(day) if day else None
 
     def languages(self) -> list[str | None]:
         """Return the languages of articles, each once; None if one's is unknown."""

@@ -81,6 +81,7 @@ def understand(
     known_sources: Iterable[str],
     *,
     now: dt.date | None = None,
+    newest: dt.date | None = None,
     known_titles: Iterable[str] = (),
     without: Iterable[str] = (),
 ) -> Understood:
@@ -90,6 +91,7 @@ def understand(
         question: At most some thousand characters; the time it takes grows as they do.
         known_sources: The catalog's sources. A tree of them is kept, as long as they are the same.
         now: The day that "yesterday" is before; by default today, where the program runs.
+        newest: The day of the newest article, see ``date_ranges``.
         known_titles: Titles of articles; only one in quotation marks is understood.
         without: Labels of chips that were taken back, in any case. They are not understood, and
             nothing else is in their place, but that their words may be names.
@@ -102,7 +104,7 @@ def understand(
     named = taken_by(len(question), _spans(sources))
     dates = [
         one
-        for one in date_ranges(question, today)
+        for one in date_ranges(question, today, newest)
         if _apart(question, one, phrases) and not any(named[one.start : one.end])
     ]
     taken = taken_by(len(question), _spans([*sources, *dates]))

@@ -86,7 +86,8 @@ class Gate:
 
     Args:
         secure: Whether the cookie is for TLS only.
-        tries: How many wrong passwords there may be in a minute.
+        tries: How many wrong passwords there may be in a minute for one name from one address; ten
+            times as many from one address.
     """
 
     def __init__(
@@ -96,7 +97,7 @@ class Gate:
         self._keys = keys
         self._secure = secure
         self._tries = tries
-        self._tried: deque[float] = deque()
+        self._tried: deque[tuple[float, str, str]] = deque()
 
     async def __call__(self, scope: Connection, receive: Receive, send: Send) -> None:
         """Let a request through with who asks in its state, or refuse it."""
@@ -145,23 +146,26 @@ class Gate:
             body += piece
             if len(body) > _FORM_AT_MOST:
                 return _page("That was too long.", 413)
-        if self._exhausted():
-            return _page("Too many wrong passwords: wait a minute.", 429)
         form = parse_qs(body.decode("utf-8", "replace"))
         name, password = (form.get(key, [""])[0] for key in ("name", "password"))
-        now = time.monotonic()
-        self._tried.append(now)  # before it is looked at: many at the same time are many, too
+        host, _ = scope.get("client") or ("", 0)
+        if self._exhausted(host, name):
+            return _page("Too many wrong passwords: wait a minute.", 429)
+        this = (time.monotonic(), host, name)
+        self._tried.append(this)  # before it is looked at: many at the same time are many, too
         secret = await run_in_threadpool(self._keys.sign_in, name, password)
         if secret is None:
             return _page("No user has this name and password.", 403)
         with suppress(ValueError):  # it took longer than a minute
-            self._tried.remove(now)
+            self._tried.remove(this)
         return self._sent_on("/", secret)
 
-    def _exhausted(self) -> bool:
-        while self._tried and self._tried[0] < time.monotonic() - 60:
+    def _exhausted(self, host: str, name: str) -> bool:
+        """Say whether so many were wrong that no more are looked at; one name locks out no other."""
+        while self._tried and self._tried[0][0] < time.monotonic() - 60:
             self._tried.popleft()
-        return len(self._tried) >= self._tries
+        named = [who for _, where, who in self._tried if where == host]
+        return named.count(name) >= self._tries or len(named) >= 10 * self._tries
 
     def _sign_out(self, headers: dict[bytes, bytes]) -> Any:
         assert self._keys

@@ -50,7 +50,7 @@ def suggestions(questions: Sequence[str]) -> str:
         f'<button type="button" class="fn-example" data-ask="{escape(one)}">{escape(one)}</button>'
         for one in questions
     )
-    return f'<div class="fn-next" role="group" aria-label="What to ask next">{buttons}</div>'
+    return f'<div class="fn-ask-next" role="group" aria-label="What to ask next">{buttons}</div>'
 
 
 def tools(kept: str) -> str:

@@ -17,6 +17,17 @@ Open = Callable[..., Visit]
 COPY = "navigator.clipboard.writeText = async (text) => { window.copied = text; };"
 
 
+def test_a_finger_finds_what_can_be_done_with_a_conversation(visit: Open) -> None:
+    phone = {"width": 390, "height": 844}
+    tab = visit(library(), viewport=phone, has_touch=True, is_mobile=True)
+    tab.ask("What happened to the bridge?")
+    tab.answer(1)
+    tab.page.get_by_role("button", name="Conversations").tap()
+    tab.page.get_by_role("button", name="Rename").wait_for()
+    tab.page.touchscreen.tap(380, 400)
+    tab.page.wait_for_selector("#fn-shelf", state="hidden")
+
+
 def test_after_a_reload_everything_is_there_and_goes_on(visit: Open) -> None:
     tab = visit(library())
     tab.ask("What happened to the bridge?")

@@ -227,3 +227,24 @@ def test_whatever_is_asked_the_spans_are_in_it_and_in_order(text: str, now: dt.d
 )
 def test_an_endless_question_is_read_too(piece: str) -> None:
     assert len(date_ranges((piece * 4_000)[:4_000], NOW)) <= 400
+
+
+@pytest.mark.parametrize(
+    ("question", "newest", "since"),
+    [
+        ("How many settlements did Kyiv claim on 19 August?", "2024-08-31", "2024-08-19"),
+        ("And in September?", "2024-08-31", "2024-09-01"),
+        ("And in January?", "2024-08-31", "2024-01-01"),
+        ("What was said in Q2?", "2024-08-31", "2024-04-01"),
+        ("What happened on 19 August 2023?", "2024-08-31", "2023-08-19"),
+        ("What happened on 19 August?", "2026-10-01", "2026-08-19"),
+        ("What happened on 19 August?", "9999-12-31", "2026-08-19"),
+        ("What was published yesterday?", "2024-08-31", "2026-11-26"),
+    ],
+)
+def test_a_day_without_a_year_is_one_that_the_articles_may_tell_of(
+    question: str, newest: str, since: str
+) -> None:
+    now = dt.date(2026, 11, 27)
+    (one,) = date_ranges(question, now, dt.date.fromisoformat(newest))
+    assert one.since == since

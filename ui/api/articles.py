@@ -160,6 +160,10 @@ def begin_sync(body: taken.Sync, request: Request, caller: Who) -> Response:
             raise SettingsError(
                 f"{place[:80]!r} is no address", "files of the server are not read over the network"
             )
+        if "@" in place.split("/")[2]:  # it would be told to whoever lists the syncs
+            raise SettingsError(
+                "an address that holds a name or password is not read", "leave it out of the address"
+            )
     return reply(service_of(request).syncs.begin(body.places).json(), 202)
 
 

@@ -160,6 +160,7 @@
     const tool = event.target.closest?.("button[data-tool]");
     if (tool) use(tool);
     if (event.target.closest?.(".fn-shelf-toggle")) shelf()?.classList.toggle("fn-shown");
+    else if (!event.target.closest?.("#fn-shelf")) shelf()?.classList.remove("fn-shown");
   });
 
   document.addEventListener("input", (event) => {

@@ -193,6 +193,16 @@ def test_passwords_cannot_be_tried_for_ever(guarded: Any) -> None:
     assert tried == [403] * 10 + [429] * 2
     form = {"name": "eva", "password": "the password of eva"}
     assert guarded.post("/sign-in", data=form).status_code == 429
+    form = {"name": "jan", "password": "the password of jan"}
+    assert guarded.post("/sign-in", data=form, follow_redirects=False).status_code == 303
+
+
+def test_passwords_of_many_names_cannot_be_tried_either(guarded: Any) -> None:
+    tried = [
+        guarded.post("/sign-in", data={"name": f"user {n}", "password": "guessed"}).status_code
+        for n in range(102)
+    ]
+    assert tried == [403] * 100 + [429] * 2
 
 
 def test_passwords_cannot_be_tried_all_at_once(guarded: Any) -> None:

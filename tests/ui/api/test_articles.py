@@ -159,6 +159,9 @@ def test_a_document_that_is_too_large_is_refused(open_kb: OpenKB, serve: Serve) 
 
 
 def test_files_of_the_server_are_not_read(client: Any) -> None:
+    secret = {"places": ["https://example.org/", "https://eva:hush@example.org/"]}
+    assert "hush" not in problem(client.post("/api/v1/sync", json=secret), 400)
+    assert client.get("/api/v1/sync").json()["syncs"] == []
     told = problem(client.post("/api/v1/sync", json={"places": ["/etc"]}), 400)
     assert "/etc" in told
     assert problem(client.get("/api/v1/sync/none"), 404)
