@@ -21,7 +21,9 @@ from kb.protocols import Verifier
 __all__ = ["DraftSentence", "Judged", "draft_sentences", "judge"]
 
 _MARKER = re.compile(r"\s*[\[【]\s*-?(\d{1,50}(?:\s*[,;–—-]\s*\d{1,50})*)\s*[\]】]")
-_AFTER_STOP = re.compile(r"([.!?…。！？][\"'”’»)]*)((?:\s*[\[【][\d\s,;–—-]+[\]】])+)")
+_ONE = r"\s*[\[【][\d\s,;–—-]+[\]】]"
+_AFTER_STOP = re.compile(rf"([.!?…。！？][\"'”’»)]*)({_ONE}(?:\s*[,;]?{_ONE})*)")
+_BETWEEN = re.compile(r"(?<=[\]】])\s*[,;]\s*(?=[\[【]\s*-?\d)")  # "[1], [2]"
 _RANGE = re.compile(r"(\d+)\s*[–—-]\s*(\d+)")
 _OPEN = re.compile(r"[\[【][^\]】]*$")
 _RANGE_AT_MOST = 20
@@ -73,7 +75,7 @@ def _sentences(text: str, spans: Sequence[Span]) -> list[DraftSentence]:
 
 
 def _draft_sentence(text: str) -> Iterator[DraftSentence]:
-    text = plain(text)
+    text = _BETWEEN.sub("", plain(text))
     numbers: list[int] = []
     for match in _MARKER.finditer(text):
         numbers += _named(match.group(1))

@@ -161,7 +161,7 @@ class Gate:
         return self._sent_on("/", secret)
 
     def _exhausted(self, host: str, name: str) -> bool:
-        """Say whether so many were wrong that no more are looked at; one name locks out no other."""
+        """Say whether too many were wrong in a minute, of this name or from this address."""
         while self._tried and self._tried[0][0] < time.monotonic() - 60:
             self._tried.popleft()
         named = [who for _, where, who in self._tried if where == host]

@@ -89,6 +89,8 @@ def test_a_stream_is_found_then_deltas_then_one_answer(open_kb: OpenKB) -> None:
         "The repair will cost 3.2 million euros【1】.",
         "The repair will cost 3.2 million euros [1, 2].",
         "The repair will cost 3.2 million euros [1-3].",
+        "The repair will cost 3.2 million euros [1], [2]; [3].",
+        "The repair will cost 3.2 million euros. [1], [2], [3]",
         "The repair will cost 3.2 million euros [99].",
         "The repair will cost 3.2 million euros [0][-1].",
         "The repair will cost 3.2 million euros [99999999999999999999].",
@@ -99,7 +101,7 @@ def test_however_a_draft_marks_it_the_sentence_that_carries_it_is_cited(
     open_kb: OpenKB, draft: str
 ) -> None:
     answer = whole(open_kb(draft).ask(COST))
-    assert answer.sentences[0].text.startswith("The repair will cost 3.2 million euros")
+    assert answer.sentences[0].text == "The repair will cost 3.2 million euros."
     assert answer.citations[0].quote == "The repair will cost 3.2 million euros."
 
 

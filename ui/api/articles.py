@@ -162,7 +162,7 @@ def begin_sync(body: taken.Sync, request: Request, caller: Who) -> Response:
             )
         if "@" in place.split("/")[2]:  # it would be told to whoever lists the syncs
             raise SettingsError(
-                "an address that holds a name or password is not read", "leave it out of the address"
+                "an address that holds a name or password is not read", "leave it out"
             )
     return reply(service_of(request).syncs.begin(body.places).json(), 202)
 
