@@ -19,9 +19,10 @@ from kb.conversation import Conversation
 from kb.disagree import Disagreement, disagreements, newer_first, superseding
 from kb.draft import Draft
 from kb.earlier import Recall, with_earlier
-from kb.evidence import Evidence, Scored, blocks, quotes, rank_sentences
+from kb.evidence import Evidence, Scored, blocks, rank_sentences
 from kb.gate import nearest, no_evidence
 from kb.protocols import Verifier, Writer
+from kb.quoted import quotes
 from kb.scope import Scope
 from kb.words import content
 from kb.write import written

@@ -17,7 +17,15 @@ from kb.orders import gives_orders
 from kb.statement import is_heading, states
 from kb.words import content, stems
 
-__all__ = ["Evidence", "Scored", "blocks", "by_words", "quotes", "rank_sentences"]
+__all__ = [
+    "Evidence",
+    "Scored",
+    "before",
+    "blocks",
+    "by_words",
+    "evidence_of",
+    "rank_sentences",
+]
 
 _HITS = 8  # passages whose sentences are looked at
 _EMBEDDED = 24  # sentences, best by words, that are also compared by meaning
@@ -25,8 +33,6 @@ _HEADER_SHARE, _PASSAGE_SHARE = 0.5, 0.3  # of a word that only the header or pa
 _BEFORE_SHARE = 0.5  # of a word of the question that a follow-up leans on
 # Beside its words: what the best passage counts, its meaning, and the kind of thing asked for.
 _HIT, _SIMILAR, _FITS = 0.25, 0.75, 0.15
-_QUOTES, _QUOTES_WITHIN = 3, 0.6
-_SAME_MATTER = 0.65  # cosine of question and sentence
 _BLOCKS_WITHIN = 0.25
 _AGAIN = 0.25  # what each further sentence of one article loses, where several things are asked
 _SOURCE_LINE = 25  # tokens of an article's title, source and date in a prompt
@@ -138,28 +144,11 @@ def rank_sentences(question: str, hits: Sequence[Hit], embedder: Embedder) -> li
     return sorted(judged, key=lambda one: -one.score)
 
 
-def _evidence(number: int, hit: Hit, start: int, end: int) -> Evidence:
+def evidence_of(number: int, hit: Hit, start: int, end: int) -> Evidence:
+    """Return characters of the article of a hit as evidence with this number."""
     return Evidence(
         number, hit.article, hit.passage.id, start, end, hit.similarity, hit.passage.text
     )
-
-
-def quotes(ranked: Sequence[Scored]) -> list[Evidence]:
-    """Return the best sentence and up to two that come near it, as single pieces of evidence.
-
-    If all are of one article, and another has a sentence on the very same matter, that has the last
-    place: an article made to be found first shall not be heard alone.
-    """
-    chosen = [one for one in ranked[:_QUOTES] if one.score >= _QUOTES_WITHIN * ranked[0].score]
-    articles = {one.hit.article.id for one in chosen}
-    others = (
-        one
-        for one in ranked
-        if one.similarity >= _SAME_MATTER and one.hit.article.id not in articles
-    )
-    if len(articles) == 1 and (other := next(others, None)):
-        chosen = [*chosen[: _QUOTES - 1], other]
-    return [_evidence(n, one.hit, one.start, one.end) for n, one in enumerate(chosen, 1)]
 
 
 def blocks(
@@ -177,7 +166,8 @@ def blocks(
             take turns, unless the sentences of one are much better.
     """
     ranked = [one for one in ranked if not gives_orders(one.text)]
-    order = _in_turns(ranked) if several else [*ranked[:1], *_before(ranked), *ranked[1:]]
+    earlier = [found for one in ranked[:1] if (found := before(one))]
+    order = _in_turns(ranked) if several else [*ranked[:1], *earlier, *ranked[1:]]
     chosen = _affordable(order, embedder, budget)
     hits = {one.hit.passage.id: one.hit for one in ranked}
     articles = list(dict.fromkeys(hits[id].article.id for id in chosen))
@@ -188,7 +178,7 @@ def blocks(
     ]
     runs.sort(key=lambda item: (item[0], item[1][0].start))
     return [
-        _evidence(n, run[0].hit, run[0].start, run[-1].end) for n, (_, run) in enumerate(runs, 1)
+        evidence_of(n, run[0].hit, run[0].start, run[-1].end) for n, (_, run) in enumerate(runs, 1)
     ]
 
 
@@ -225,17 +215,19 @@ def _in_turns(ranked: Sequence[Scored]) -> list[Scored]:
     return [one for _, one in sorted(scored, key=lambda item: -item[0])]
 
 
-def _before(ranked: Sequence[Scored]) -> list[Scored]:
-    """Return the sentence that stands before the best one in its passage, if there is one."""
-    if not ranked or ranked[0].index == 0:
-        return []
-    best = ranked[0]
-    spans = sentence_spans(best.hit.passage.text)
-    start, end = (best.hit.passage.start + offset for offset in spans[best.index - 1])
-    before = best.hit.article.text[start:end]
-    if is_heading(before) or gives_orders(before):
-        return []
-    return [Scored(best.hit, best.index - 1, start, end, best.score, 0.0)]
+def before(one: Scored) -> Scored | None:
+    """Return the sentence that stands before one in its passage, if one does that says something.
+
+    A heading does not, and what gives orders to a model is not looked at.
+    """
+    if one.index == 0:
+        return None
+    spans = sentence_spans(one.hit.passage.text)
+    start, end = (one.hit.passage.start + offset for offset in spans[one.index - 1])
+    text = one.hit.article.text[start:end]
+    if is_heading(text) or gives_orders(text):
+        return None
+    return Scored(one.hit, one.index - 1, start, end, one.score, 0.0)
 
 
 def _runs(kept: Mapping[int, Scored]) -> list[list[Scored]]:
