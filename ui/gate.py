@@ -13,6 +13,7 @@ import time
 from collections import deque
 from contextlib import suppress
 from http.cookies import CookieError, SimpleCookie
+from ipaddress import IPv6Address, ip_address
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs
 
@@ -148,7 +149,7 @@ class Gate:
                 return _page("That was too long.", 413)
         form = parse_qs(body.decode("utf-8", "replace"))
         name, password = (form.get(key, [""])[0] for key in ("name", "password"))
-        host, _ = scope.get("client") or ("", 0)
+        host = _network((scope.get("client") or ("", 0))[0])
         if self._exhausted(host, name):
             return _page("Too many wrong passwords: wait a minute.", 429)
         this = (time.monotonic(), host, name)
@@ -192,6 +193,16 @@ def caller_of(request: Any) -> Caller:
     caller = request.scope["state"]["caller"]
     assert isinstance(caller, Caller)
     return caller
+
+
+def _network(host: str) -> str:
+    """Return what a client cannot choose of its address: of IPv6 the first half, 64 bits."""
+    try:
+        address = ip_address(host)
+    except ValueError:
+        return host
+    many = isinstance(address, IPv6Address) and not address.ipv4_mapped
+    return address.exploded[:19] if many else host
 
 
 def _cookie(headers: dict[bytes, bytes]) -> str:

@@ -197,6 +197,18 @@ def test_passwords_cannot_be_tried_for_ever(guarded: Any) -> None:
     assert guarded.post("/sign-in", data=form, follow_redirects=False).status_code == 303
 
 
+def test_an_address_of_ipv6_is_as_many_as_its_network(guarded: Any) -> None:
+    from starlette.testclient import TestClient
+
+    def tried(host: str) -> int:
+        form = {"name": "eva", "password": "guessed"}
+        there = TestClient(guarded.app, base_url=guarded.base_url, client=(host, 5000))
+        return int(there.post("/sign-in", data=form).status_code)
+
+    assert [tried(f"2001:db8:1:2::{n}") for n in range(1, 13)] == [403] * 10 + [429] * 2
+    assert tried("2001:db8:1:3::1") == 403
+
+
 def test_passwords_of_many_names_cannot_be_tried_either(guarded: Any) -> None:
     tried = [
         guarded.post("/sign-in", data={"name": f"user {n}", "password": "guessed"}).status_code
